@@ -1,0 +1,2 @@
+//! The online coordinator.
+fn main() {}

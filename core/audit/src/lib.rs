@@ -1,0 +1,1 @@
+//! Verifies a ceremony journal and recomputes every decision in it.

@@ -1,0 +1,1 @@
+//! Payloads to pictures and back. This crate knows nothing of Bitcoin.

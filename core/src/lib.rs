@@ -1,0 +1,4 @@
+//! The rules of Strongroom. Nothing in this crate reads a file, a clock or a random number, starts a thread
+//! or talks to a device: it takes values, decides, and returns effects that the apps perform.
+#![no_std]
+extern crate alloc;

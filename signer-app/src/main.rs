@@ -1,0 +1,2 @@
+//! The offline signer.
+fn main() {}

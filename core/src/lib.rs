@@ -2,3 +2,8 @@
 //! or talks to a device: it takes values, decides, and returns effects that the apps perform.
 #![no_std]
 extern crate alloc;
+
+pub mod cbor;
+pub mod ids;
+pub mod note;
+pub mod secret;

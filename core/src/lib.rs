@@ -3,4 +3,8 @@
 #![no_std]
 extern crate alloc;
 
+pub mod cbor;
+pub mod ids;
+pub mod note;
 pub mod psbt;
+pub mod secret;

@@ -6,4 +6,5 @@ extern crate alloc;
 pub mod cbor;
 pub mod ids;
 pub mod note;
+pub mod psbt;
 pub mod secret;

@@ -5,5 +5,6 @@ extern crate alloc;
 
 pub mod cbor;
 pub mod ids;
+pub mod journal;
 pub mod note;
 pub mod secret;

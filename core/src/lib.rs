@@ -5,6 +5,7 @@ extern crate alloc;
 
 pub mod cbor;
 pub mod ids;
+pub mod journal;
 pub mod note;
 pub mod psbt;
 pub mod secret;

@@ -7,3 +7,4 @@ pub mod cbor;
 pub mod ids;
 pub mod note;
 pub mod secret;
+pub mod wallet;

@@ -9,3 +9,4 @@ pub mod journal;
 pub mod note;
 pub mod psbt;
 pub mod secret;
+pub mod wallet;

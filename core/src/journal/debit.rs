@@ -20,6 +20,8 @@ pub struct Debit {
     pub inputs: Vec<DebitInput>,
     /// Block height the request is locked to: the journal's only notion of time.
     pub height: u32,
+    /// Highest change index paid to; coins beyond the indexes in use could be lost from sight.
+    pub change_index: Option<u32>,
 }
 
 /// One payment that leaves the vault.

@@ -6,10 +6,10 @@ use bitcoin::{Amount, PublicKey, Script, TxOut, Weight};
 
 use super::{CheckId, Finding, Place, Policy, State};
 use crate::{
-    ids::Digest,
-    journal::{Debit, DebitInput, DebitOutput, txid_digest},
+    ids::{Digest, EcKey},
+    journal::debit::{Debit, DebitInput, DebitOutput, txid_digest},
     psbt::{Psbt, RequestHeader},
-    wallet::{Branch, Manifest, Place as VaultPlace, Vault},
+    wallet::{Branch, Cosigner, Manifest, Place as VaultPlace, Vault},
 };
 
 /// Everything a decision depends on, besides the request: what this signer is bound to and remembers.
@@ -99,9 +99,21 @@ impl<'a> Case<'a> {
         header: Option<&'a RequestHeader>,
         height: HeightEvidence,
     ) -> Self {
-        let inputs = psbt.inputs().iter().map(|i| verify_input(i, house.vault)).collect();
+        let inputs = psbt
+            .inputs()
+            .iter()
+            .map(|i| verify_input(i, house.vault))
+            .collect();
         let outputs = psbt.outputs().iter().map(|o| recognise(o, house.vault)).collect();
-        Self { house, psbt, request, header, height, inputs, outputs }
+        Self {
+            house,
+            psbt,
+            request,
+            header,
+            height,
+            inputs,
+            outputs,
+        }
     }
 
     /// Inputs with their number and what was proven of them.
@@ -131,13 +143,18 @@ impl<'a> Case<'a> {
             *sum = sum.checked_add(output.value)?;
         }
         let fee = inputs.checked_sub(external.checked_add(change)?)?;
-        Some(Sums { inputs, external, change, fee })
+        Some(Sums {
+            inputs,
+            external,
+            change,
+            fee,
+        })
     }
 
     /// Virtual bytes of the finished transaction, at most.
     pub fn vbytes(&self) -> u64 {
         let bare = self.psbt.unsigned_tx().weight();
-        let each = self.house.vault.sizes();
+        let each = self.house.vault.sizes().satisfaction;
         let inputs = Weight::from_wu(each.to_wu().saturating_mul(self.psbt.inputs().len() as u64));
         // Two weight units for the segwit marker and flag.
         let all = bare.to_wu().saturating_add(inputs.to_wu()).saturating_add(2);
@@ -149,7 +166,9 @@ impl<'a> Case<'a> {
         let mut sums: BTreeMap<&Script, Amount> = BTreeMap::new();
         for (_, output, to) in self.each_output() {
             if let Destination::External = to {
-                let sum = sums.entry(output.script_pubkey.as_script()).or_insert(Amount::ZERO);
+                let sum = sums
+                    .entry(output.script_pubkey.as_script())
+                    .or_insert(Amount::ZERO);
                 *sum = sum.checked_add(output.value).unwrap_or(Amount::MAX_MONEY);
             }
         }
@@ -173,9 +192,14 @@ impl<'a> Case<'a> {
                 sat: verified.as_ref()?.txout.value.to_sat(),
             });
         }
-        let external = self.each_output().filter(|(_, _, to)| !matches!(to, Destination::Own(_)));
+        let external = self
+            .each_output()
+            .filter(|(_, _, to)| !matches!(to, Destination::Own(_)));
         let outputs = external
-            .map(|(_, o, _)| DebitOutput { script: o.script_pubkey.to_bytes(), sat: o.value.to_sat() })
+            .map(|(_, o, _)| DebitOutput {
+                script: o.script_pubkey.to_bytes(),
+                sat: o.value.to_sat(),
+            })
             .collect();
         Some(Debit {
             txid: txid_digest(&self.psbt.txid()),
@@ -234,17 +258,28 @@ fn verify_input(input: &crate::psbt::Input, vault: &Vault) -> Option<VerifiedInp
     if input.witness_utxo.as_ref().is_some_and(|w| w != txout) {
         return None;
     }
-    Some(VerifiedInput { txout: txout.clone(), place: vault.find(&txout.script_pubkey) })
+    Some(VerifiedInput {
+        txout: txout.clone(),
+        place: vault.find(&txout.script_pubkey),
+    })
 }
 
 fn recognise(output: &crate::psbt::Output, vault: &Vault) -> Destination {
     if let Some(place) = vault.find(&output.script_pubkey) {
         return Destination::Own(place);
     }
-    let ours = |k: &PublicKey| vault.place_of_key(k).is_some();
+    let ours = |k: &PublicKey| place_of_key(vault, k).is_some();
     let named = output.bip32_derivation.keys().any(ours);
-    let held = output.witness_script.iter().chain(&output.redeem_script).any(|s| script_keys(s).iter().any(ours));
-    if named || held { Destination::Claimed } else { Destination::External }
+    let held = output
+        .witness_script
+        .iter()
+        .chain(&output.redeem_script)
+        .any(|s| script_keys(s).iter().any(ours));
+    if named || held {
+        Destination::Claimed
+    } else {
+        Destination::External
+    }
 }
 
 /// Every push of 33 bytes in a script that reads as a key.
@@ -253,5 +288,12 @@ pub(super) fn script_keys(script: &Script) -> Vec<PublicKey> {
         Ok(bitcoin::script::Instruction::PushBytes(b)) if b.len() == 33 => Some(b),
         Ok(_) | Err(_) => None,
     });
-    pushes.filter_map(|b| PublicKey::from_slice(b.as_bytes()).ok()).collect()
+    pushes
+        .filter_map(|b| PublicKey::from_slice(b.as_bytes()).ok())
+        .collect()
+}
+
+/// The cosigner and place that a key stands for in the vault; whole keys are compared.
+pub(super) fn place_of_key(vault: &Vault, key: &PublicKey) -> Option<(Cosigner, VaultPlace)> {
+    vault.cosigner_of(&EcKey::new(key.inner.serialize()))
 }

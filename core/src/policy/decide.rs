@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     ids::Digest,
-    journal::txid_digest,
+    journal::debit::txid_digest,
     psbt::{HeaderError, Limits, Psbt, RequestHeader},
 };
 
@@ -54,7 +54,10 @@ pub(crate) fn judge(
     let case = Case::new(house, psbt, request, known, height);
     let mut findings = Findings::default();
     if let Err(e) = header {
-        findings.add(CheckId::from_code(e.code()).unwrap_or(CheckId::Header), Place::Request);
+        findings.add(
+            CheckId::from_code(e.code()).unwrap_or(CheckId::Header),
+            Place::Request,
+        );
     }
     for check in checks::ALL {
         check(&case, &mut findings);
@@ -125,7 +128,10 @@ fn payments(case: &Case<'_>) -> Vec<Payment> {
         let address = Address::from_script(&output.script_pubkey, network);
         Payment {
             output: number(i),
-            address: address.map_or_else(|_| hex::encode(output.script_pubkey.as_bytes()), |a| a.to_string()),
+            address: address.map_or_else(
+                |_| hex::encode(output.script_pubkey.as_bytes()),
+                |a| a.to_string(),
+            ),
             sat: output.value.to_sat(),
             entry: entry.map(|e| e.label.clone()),
             class: entry.map(|e| e.class.as_str().to_string()),

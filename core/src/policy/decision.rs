@@ -113,7 +113,11 @@ impl Decision {
     /// Codes of the findings that block, sorted, each once.
     pub fn blocking_codes(&self) -> Vec<String> {
         let mut codes: Vec<String> = Vec::new();
-        for f in self.findings.iter().filter(|f| f.check.severity() == Severity::Block) {
+        for f in self
+            .findings
+            .iter()
+            .filter(|f| f.check.severity() == Severity::Block)
+        {
             let code = String::from(f.check.code());
             if !codes.contains(&code) {
                 codes.push(code);
@@ -124,6 +128,8 @@ impl Decision {
 
     /// Findings that each approver must say yes to by name.
     pub fn to_acknowledge(&self) -> impl Iterator<Item = &Finding> {
-        self.findings.iter().filter(|f| f.check.severity() == Severity::NeedsYes)
+        self.findings
+            .iter()
+            .filter(|f| f.check.severity() == Severity::NeedsYes)
     }
 }

@@ -35,6 +35,9 @@ pub enum PolicyError {
     /// A format this program does not know.
     #[error("unknown policy format")]
     Format,
+    /// A network this program does not know.
+    #[error("unknown network")]
+    Network,
     /// An amount that bitcoin cannot hold.
     #[error("{field} is not an amount")]
     Amount {
@@ -76,6 +79,7 @@ impl PolicyError {
         match self {
             Self::TooLarge { .. } => "E_LIMIT_POLICY",
             Self::Shape { .. } | Self::Format | Self::Target { .. } => "E_POLICY_SHAPE",
+            Self::Network => "E_NETWORK",
             Self::Amount { .. } => "E_POLICY_UNITS",
             Self::Quorum => "E_POLICY_QUORUM",
             Self::Address { .. } => "E_ADDRESS",
@@ -205,7 +209,7 @@ struct EntryFile {
     class: Class,
     owner: Label,
     reason: Label,
-    address: Option<Address<NetworkUnchecked>>,
+    address: Option<String>,
     descriptor: Option<String>,
     range: Option<u32>,
     active_from_height: u32,
@@ -234,7 +238,7 @@ pub struct Entry {
 struct PolicyFile {
     format: String,
     institution: Label,
-    network: Network,
+    network: String,
     version: u32,
     coordinator_key: Ed25519Key,
     unsigned_requests: UnsignedRequests,
@@ -272,17 +276,19 @@ impl Policy {
         if text.len() > MAX_POLICY {
             return Err(PolicyError::TooLarge { limit: MAX_POLICY });
         }
-        let file: PolicyFile = toml::from_str(text)
-            .map_err(|e| PolicyError::Shape { offset: e.span().map_or(0, |s| s.start) })?;
+        let file: PolicyFile = toml::from_str(text).map_err(|e| PolicyError::Shape {
+            offset: e.span().map_or(0, |s| s.start),
+        })?;
         if file.format != "strongroom-policy-1" {
             return Err(PolicyError::Format);
         }
+        let network: Network = file.network.parse().map_err(|_| PolicyError::Network)?;
         check_tiers(&file.quorum)?;
-        let (entries, scripts) = read_whitelist(file.whitelist, file.network)?;
+        let (entries, scripts) = read_whitelist(file.whitelist, network)?;
         Ok(Self {
             hash: Digest::of(&[text.as_bytes()]),
             institution: file.institution,
-            network: file.network,
+            network,
             version: file.version,
             coordinator_key: file.coordinator_key,
             unsigned_requests: file.unsigned_requests,
@@ -351,7 +357,10 @@ impl Policy {
     }
     /// How many persons must approve this amount at each site; none if it is above every tier.
     pub fn approvals_for(&self, external: Amount) -> Option<u8> {
-        self.tiers.iter().find(|t| external.to_sat() <= t.up_to_sat).map(|t| t.approvals)
+        self.tiers
+            .iter()
+            .find(|t| external.to_sat() <= t.up_to_sat)
+            .map(|t| t.approvals)
     }
 }
 
@@ -389,7 +398,9 @@ fn read_whitelist(files: Vec<EntryFile>, network: Network) -> Result<Whitelist, 
         }
         ranged = ranged.saturating_add(file.range.unwrap_or(0));
         if ranged > MAX_RANGED_SCRIPTS {
-            return Err(PolicyError::TooLarge { limit: MAX_RANGE as usize });
+            return Err(PolicyError::TooLarge {
+                limit: MAX_RANGE as usize,
+            });
         }
         for script in entry_scripts(&file, network)? {
             if scripts.insert(script, entries.len()).is_some() {
@@ -410,14 +421,22 @@ fn read_whitelist(files: Vec<EntryFile>, network: Network) -> Result<Whitelist, 
 
 fn entry_scripts(file: &EntryFile, network: Network) -> Result<Vec<ScriptBuf>, PolicyError> {
     match (&file.address, &file.descriptor, file.range) {
-        (Some(address), None, None) => match address.clone().require_network(network) {
-            Ok(a) => Ok(alloc::vec![a.script_pubkey()]),
-            Err(_) => Err(PolicyError::Address { label: file.label.clone() }),
-        },
-        (None, Some(descriptor), Some(range)) if (1..=MAX_RANGE).contains(&range) => {
-            derive(descriptor, range).ok_or_else(|| PolicyError::Descriptor { label: file.label.clone() })
+        (Some(text), None, None) => {
+            let unchecked: Option<Address<NetworkUnchecked>> = text.parse().ok();
+            let address = unchecked.and_then(|a| a.require_network(network).ok());
+            let address = address.ok_or_else(|| PolicyError::Address {
+                label: file.label.clone(),
+            })?;
+            Ok(alloc::vec![address.script_pubkey()])
         }
-        (_, _, _) => Err(PolicyError::Target { label: file.label.clone() }),
+        (None, Some(descriptor), Some(range)) if (1..=MAX_RANGE).contains(&range) => {
+            derive(descriptor, range).ok_or_else(|| PolicyError::Descriptor {
+                label: file.label.clone(),
+            })
+        }
+        (_, _, _) => Err(PolicyError::Target {
+            label: file.label.clone(),
+        }),
     }
 }
 
@@ -433,6 +452,11 @@ fn derive(text: &str, range: u32) -> Option<Vec<ScriptBuf>> {
     }
     let secp = bitcoin::secp256k1::Secp256k1::verification_only();
     (0..range)
-        .map(|i| descriptor.derived_descriptor(&secp, i).ok().map(|d| d.script_pubkey()))
+        .map(|i| {
+            descriptor
+                .derived_descriptor(&secp, i)
+                .ok()
+                .map(|d| d.script_pubkey())
+        })
         .collect()
 }

@@ -57,13 +57,20 @@ pub struct Finding {
 impl Finding {
     /// A finding without values.
     pub fn new(check: CheckId, place: Place) -> Self {
-        Self { check, place, facts: Vec::new() }
+        Self {
+            check,
+            place,
+            facts: Vec::new(),
+        }
     }
 
     /// Adds a value.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl ToString) -> Self {
-        self.facts.push(Fact { name: name.to_owned(), value: value.to_string() });
+        self.facts.push(Fact {
+            name: name.to_owned(),
+            value: value.to_string(),
+        });
         self
     }
 }

@@ -91,7 +91,12 @@ impl State {
                 *count = count.saturating_add(1);
             }
             Body::Intent { request, debit, .. } => self.take(*request, debit),
-            Body::Result { request, signatures, certificate, .. } => {
+            Body::Result {
+                request,
+                signatures,
+                certificate,
+                ..
+            } => {
                 if let Some(taken) = self.taken.get_mut(request) {
                     taken.progress = Progress::Signed;
                     taken.result = Some((*signatures, *certificate));
@@ -116,7 +121,11 @@ impl State {
         self.height = self.height.max(debit.height);
         self.change_index = self.change_index.max(debit.change_index.unwrap_or(0));
         self.index(request, debit);
-        let taken = Taken { progress: Progress::InDoubt, debit: debit.clone(), result: None };
+        let taken = Taken {
+            progress: Progress::InDoubt,
+            debit: debit.clone(),
+            result: None,
+        };
         self.taken.insert(request, taken);
     }
 

@@ -35,7 +35,12 @@ fn sums(case: &Case<'_>, out: &mut Findings) {
     let add = |sum: Option<Amount>, a: Amount| sum?.checked_add(a).filter(|s| *s <= Amount::MAX_MONEY);
     let proven = case.inputs.iter().flatten().map(|v| v.txout.value);
     let inputs = proven.fold(Some(Amount::ZERO), add);
-    let outputs = case.psbt.outputs().iter().map(|o| o.value).fold(Some(Amount::ZERO), add);
+    let outputs = case
+        .psbt
+        .outputs()
+        .iter()
+        .map(|o| o.value)
+        .fold(Some(Amount::ZERO), add);
     match (inputs, outputs) {
         (Some(i), Some(o)) if o > i => out.push(
             Finding::new(CheckId::NegativeFee, Place::Request)

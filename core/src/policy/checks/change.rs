@@ -2,7 +2,10 @@
 
 use bitcoin::{PublicKey, ScriptBuf};
 
-use super::super::{Case, CheckId, Destination, Findings, case::script_keys};
+use super::super::{
+    Case, CheckId, Destination, Findings,
+    case::{place_of_key, script_keys},
+};
 use crate::{
     psbt::Output,
     wallet::{Place as VaultPlace, Vault},
@@ -22,12 +25,16 @@ fn name(output: &Output, vault: &Vault) -> CheckId {
     for script in output.witness_script.iter().chain(&output.redeem_script) {
         keys.extend(script_keys(script));
     }
-    let places = || keys.iter().filter_map(|k| vault.place_of_key(k)).map(|(_, place)| place);
+    let places = || {
+        keys.iter()
+            .filter_map(|k| place_of_key(vault, k))
+            .map(|(_, place)| place)
+    };
     let pays = &output.script_pubkey;
     if places().any(|p| other_wrappings(vault, p).contains(pays)) {
         return CheckId::ChangeScriptType;
     }
-    let ours = keys.iter().filter(|k| vault.place_of_key(k).is_some());
+    let ours = keys.iter().filter(|k| place_of_key(vault, k).is_some());
     if ours.clone().any(|k| single_key(k).contains(pays)) || commits(output) {
         return CheckId::ChangePolicy;
     }
@@ -36,7 +43,9 @@ fn name(output: &Output, vault: &Vault) -> CheckId {
 
 /// The vault's script at a place in every script type but its own.
 fn other_wrappings(vault: &Vault, place: VaultPlace) -> alloc::vec::Vec<ScriptBuf> {
-    let Some(own) = vault.script(place.branch, place.index) else { return alloc::vec::Vec::new() };
+    let Some(own) = vault.script(place.branch, place.index) else {
+        return alloc::vec::Vec::new();
+    };
     let Some(inner) = own.witness_script.as_ref().or(own.redeem_script.as_ref()) else {
         return alloc::vec::Vec::new();
     };
@@ -61,8 +70,17 @@ fn single_key(key: &PublicKey) -> alloc::vec::Vec<ScriptBuf> {
 /// Says whether the scripts given with the output are the ones it pays to.
 fn commits(output: &Output) -> bool {
     let pays = &output.script_pubkey;
-    let witness = output.witness_script.as_ref().map(|w| ScriptBuf::new_p2wsh(&w.wscript_hash()));
+    let witness = output
+        .witness_script
+        .as_ref()
+        .map(|w| ScriptBuf::new_p2wsh(&w.wscript_hash()));
     let nested = witness.as_ref().map(|w| ScriptBuf::new_p2sh(&w.script_hash()));
-    let redeem = output.redeem_script.as_ref().map(|r| ScriptBuf::new_p2sh(&r.script_hash()));
-    [witness, nested, redeem].into_iter().flatten().any(|s| s == *pays)
+    let redeem = output
+        .redeem_script
+        .as_ref()
+        .map(|r| ScriptBuf::new_p2sh(&r.script_hash()));
+    [witness, nested, redeem]
+        .into_iter()
+        .flatten()
+        .any(|s| s == *pays)
 }

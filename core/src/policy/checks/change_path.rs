@@ -14,7 +14,11 @@ pub fn check(case: &Case<'_>, out: &mut Findings) {
         if let Destination::Own(own) = to
             && (own.branch != Branch::Change || own.index > limit)
         {
-            out.push(Finding::new(CheckId::ChangePath, place).with("index", own.index).with("limit", limit));
+            out.push(
+                Finding::new(CheckId::ChangePath, place)
+                    .with("index", own.index)
+                    .with("limit", limit),
+            );
         }
     }
 }

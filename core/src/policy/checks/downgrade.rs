@@ -6,6 +6,10 @@ use super::super::{Case, CheckId, Finding, Findings, Place};
 pub fn check(case: &Case<'_>, out: &mut Findings) {
     let (ours, seen) = (case.house.policy.version(), case.house.state.policy_version);
     if ours < seen {
-        out.push(Finding::new(CheckId::Downgrade, Place::Request).with("policy", ours).with("seen", seen));
+        out.push(
+            Finding::new(CheckId::Downgrade, Place::Request)
+                .with("policy", ours)
+                .with("seen", seen),
+        );
     }
 }

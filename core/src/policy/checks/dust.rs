@@ -9,7 +9,11 @@ pub fn check(case: &Case<'_>, out: &mut Findings) {
         let sat = output.value.to_sat();
         // A zero amount has its own name.
         if sat > 0 && !output.script_pubkey.is_op_return() && output.value < least {
-            out.push(Finding::new(CheckId::Dust, place).with("sat", sat).with("least_sat", least.to_sat()));
+            out.push(
+                Finding::new(CheckId::Dust, place)
+                    .with("sat", sat)
+                    .with("least_sat", least.to_sat()),
+            );
         }
     }
 }

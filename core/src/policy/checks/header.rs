@@ -38,5 +38,5 @@ pub fn check(case: &Case<'_>, out: &mut Findings) {
 }
 
 fn signed(case: &Case<'_>, header: &RequestHeader, key: &Ed25519Key) -> bool {
-    header.verify(case.psbt, key).is_ok()
+    RequestHeader::verify(case.psbt, key).is_ok_and(|h| h == *header)
 }

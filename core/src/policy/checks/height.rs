@@ -8,7 +8,11 @@ pub fn check(case: &Case<'_>, out: &mut Findings) {
     let (state, rules) = (case.house.state, case.house.policy.transaction());
     let height = case.height.0;
     let mut refuse = |check, limit: u32| {
-        out.push(Finding::new(check, Place::Request).with("height", height).with("limit", limit));
+        out.push(
+            Finding::new(check, Place::Request)
+                .with("height", height)
+                .with("limit", limit),
+        );
     };
     if height < rules.height_floor {
         refuse(CheckId::HeightFloor, rules.height_floor);

@@ -11,10 +11,19 @@ pub fn check(case: &Case<'_>, out: &mut Findings) {
     let limits = case.house.policy.limits();
     let asked = sums.external.to_sat();
     let mut refuse = |check, place, got: u64, limit: u64| {
-        out.push(Finding::new(check, place).with("sat", got).with("limit_sat", limit));
+        out.push(
+            Finding::new(check, place)
+                .with("sat", got)
+                .with("limit_sat", limit),
+        );
     };
     if sums.external > limits.per_request {
-        refuse(CheckId::LimitRequest, Place::Request, asked, limits.per_request.to_sat());
+        refuse(
+            CheckId::LimitRequest,
+            Place::Request,
+            asked,
+            limits.per_request.to_sat(),
+        );
     }
     let mut used = 0u64;
     let mut by_script: BTreeMap<&[u8], u64> = BTreeMap::new();
@@ -31,12 +40,18 @@ pub fn check(case: &Case<'_>, out: &mut Findings) {
         let before = by_script.get(script.as_bytes()).copied().unwrap_or(0);
         let sum = before.saturating_add(now.to_sat());
         if sum > limits.per_destination.to_sat() {
-            refuse(CheckId::LimitDestination, first_output(case, script), sum, limits.per_destination.to_sat());
+            refuse(
+                CheckId::LimitDestination,
+                first_output(case, script),
+                sum,
+                limits.per_destination.to_sat(),
+            );
         }
     }
 }
 
 fn first_output(case: &Case<'_>, script: &bitcoin::Script) -> Place {
     let mut each = case.each_output();
-    each.find(|(_, o, _)| o.script_pubkey.as_script() == script).map_or(Place::Request, |(p, _, _)| p)
+    each.find(|(_, o, _)| o.script_pubkey.as_script() == script)
+        .map_or(Place::Request, |(p, _, _)| p)
 }

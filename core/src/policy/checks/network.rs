@@ -6,6 +6,10 @@ use super::super::{Case, CheckId, Finding, Findings, Place};
 pub fn check(case: &Case<'_>, out: &mut Findings) {
     let (policy, manifest) = (case.house.policy, case.house.manifest);
     if policy.network() != manifest.network || *policy.institution() != manifest.institution {
-        out.push(Finding::new(CheckId::Network, Place::Request).with("policy", policy.network()).with("vault", manifest.network));
+        out.push(
+            Finding::new(CheckId::Network, Place::Request)
+                .with("policy", policy.network())
+                .with("vault", manifest.network),
+        );
     }
 }

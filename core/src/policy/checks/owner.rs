@@ -9,7 +9,9 @@ pub fn check(case: &Case<'_>, out: &mut Findings) {
     let ours = |v: &VerifiedInput| v.place.is_some();
     let proven: usize = case.inputs.iter().flatten().count();
     let own = case.inputs.iter().flatten().filter(|v| ours(v)).count();
-    let named = case.header.is_none_or(|h| h.vault == case.house.manifest.fingerprint());
+    let named = case
+        .header
+        .is_none_or(|h| h.vault == case.house.manifest.fingerprint());
     if !named || (proven > 0 && own == 0 && proven == case.inputs.len() && !lies_about_taproot(case)) {
         out.add(CheckId::PolicyUnregistered, Place::Request);
         return;

@@ -1,7 +1,7 @@
 //! A01, E05, E08: what this signer has signed before.
 
 use super::super::{Case, CheckId, Finding, Findings, Place, Progress};
-use crate::journal::txid_digest;
+use crate::journal::debit::txid_digest;
 
 /// Refuses coins that were signed away in another request, and coins that were seen with another amount. Notes
 /// that the very same request was signed, or is in doubt: its answer is given again and nothing is debited twice.
@@ -14,13 +14,19 @@ pub fn check(case: &Case<'_>, out: &mut Findings) {
     }
     for (place, input, verified) in case.each_input() {
         let (txid, vout) = (txid_digest(&input.outpoint.txid), input.outpoint.vout);
-        let Some(spender) = state.spender_of(txid, vout) else { continue };
+        let Some(spender) = state.spender_of(txid, vout) else {
+            continue;
+        };
         let before = state.amount_of(txid, vout);
         let now = verified.map(|v| v.txout.value.to_sat());
         if let (Some(before), Some(now)) = (before, now)
             && before != now
         {
-            out.push(Finding::new(CheckId::AmountConflict, place).with("seen_sat", before).with("now_sat", now));
+            out.push(
+                Finding::new(CheckId::AmountConflict, place)
+                    .with("seen_sat", before)
+                    .with("now_sat", now),
+            );
         } else if spender != case.request {
             out.push(Finding::new(CheckId::OutpointAlreadySigned, place).with("earlier_request", spender));
         }

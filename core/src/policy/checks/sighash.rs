@@ -13,7 +13,11 @@ pub fn check(case: &Case<'_>, out: &mut Findings) {
         if asked == ALL {
             continue;
         }
-        let check = if DEFINED.contains(&asked) { CheckId::Sighash } else { CheckId::SighashNonStd };
+        let check = if DEFINED.contains(&asked) {
+            CheckId::Sighash
+        } else {
+            CheckId::SighashNonStd
+        };
         out.push(Finding::new(check, place).with("sighash", asked));
     }
 }

@@ -53,7 +53,9 @@ pub(in crate::policy) fn has_fields(input: &Input) -> bool {
 
 fn key_fits(secp: &Secp256k1<VerifyOnly>, input: &Input, output_key: XOnlyPublicKey) -> bool {
     use bitcoin::key::TapTweak as _;
-    let Some(internal) = input.tap_internal_key else { return input.tap_merkle_root.is_none() };
+    let Some(internal) = input.tap_internal_key else {
+        return input.tap_merkle_root.is_none();
+    };
     let root: Option<TapNodeHash> = input.tap_merkle_root;
     let (tweaked, _) = internal.tap_tweak(secp, root);
     tweaked.to_x_only_public_key() == output_key
@@ -64,7 +66,9 @@ fn leaves_fit(secp: &Secp256k1<VerifyOnly>, input: &Input, output_key: XOnlyPubl
         let block = ControlBlock::decode(control);
         let version = LeafVersion::from_consensus(leaf.leaf_version);
         match (block, version) {
-            (Ok(b), Ok(v)) => b.leaf_version == v && b.verify_taproot_commitment(secp, output_key, &leaf.script),
+            (Ok(b), Ok(v)) => {
+                b.leaf_version == v && b.verify_taproot_commitment(secp, output_key, &leaf.script)
+            }
             (_, _) => false,
         }
     })

@@ -15,7 +15,11 @@ pub fn check(case: &Case<'_>, out: &mut Findings) {
         match case.house.policy.entry_for(script) {
             None => out.push(finding(CheckId::Whitelist).with("script", script.to_hex_string())),
             Some(e) if height > e.expires_height => {
-                out.push(finding(CheckId::WhitelistExpired).with("entry", &e.label).with("expired", e.expires_height));
+                out.push(
+                    finding(CheckId::WhitelistExpired)
+                        .with("entry", &e.label)
+                        .with("expired", e.expires_height),
+                );
             }
             Some(e) if height < e.active_from_height => {
                 let cooling = finding(CheckId::WhitelistCooldown).with("entry", &e.label);

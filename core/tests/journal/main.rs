@@ -2,7 +2,9 @@
 //! damage.
 #![expect(
     clippy::arithmetic_side_effects,
-    reason = "the lint does not see helpers of tests as tests"
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "the lints do not see helpers of tests as tests"
 )]
 
 mod damage;

@@ -8,3 +8,4 @@ pub mod ids;
 pub mod note;
 pub mod secret;
 pub mod wallet;
+pub mod words;

@@ -14,3 +14,4 @@ pub mod psbt;
 pub mod secret;
 pub mod session;
 pub mod wallet;
+pub mod words;

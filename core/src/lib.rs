@@ -2,3 +2,5 @@
 //! or talks to a device: it takes values, decides, and returns effects that the apps perform.
 #![no_std]
 extern crate alloc;
+
+pub mod qr;

@@ -11,6 +11,7 @@ pub mod journal;
 pub mod note;
 pub mod policy;
 pub mod psbt;
+pub mod qr;
 pub mod secret;
 pub mod session;
 pub mod wallet;

@@ -5,5 +5,9 @@ extern crate alloc;
 
 pub mod cbor;
 pub mod ids;
+pub mod journal;
 pub mod note;
+pub mod policy;
+pub mod psbt;
 pub mod secret;
+pub mod wallet;

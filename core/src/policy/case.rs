@@ -1,0 +1,299 @@
+//! One request laid out for the checks: inputs that were verified, outputs that were recognised.
+
+use alloc::{collections::BTreeMap, vec::Vec};
+
+use bitcoin::{Amount, PublicKey, Script, TxOut, Weight};
+
+use super::{CheckId, Finding, Place, Policy, State};
+use crate::{
+    ids::{Digest, EcKey},
+    journal::debit::{Debit, DebitInput, DebitOutput, txid_digest},
+    psbt::{Psbt, RequestHeader},
+    wallet::{Branch, Cosigner, Manifest, Place as VaultPlace, Vault},
+};
+
+/// Everything a decision depends on, besides the request: what this signer is bound to and remembers.
+#[derive(Debug, Clone, Copy)]
+pub struct House<'a> {
+    /// The vault's registration.
+    pub manifest: &'a Manifest,
+    /// Its scripts.
+    pub vault: &'a Vault,
+    /// What may be signed.
+    pub policy: &'a Policy,
+    /// What was signed.
+    pub state: &'a State,
+}
+
+/// The height a decision is made at: the request's own lock time, which the chain enforces (design: time is height).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct HeightEvidence(pub u32);
+
+impl HeightEvidence {
+    /// Takes the height a request is locked to; 0 where it is locked to none.
+    pub fn of(psbt: &Psbt) -> Self {
+        match psbt.lock_time() {
+            bitcoin::absolute::LockTime::Blocks(h) => Self(h.to_consensus_u32()),
+            bitcoin::absolute::LockTime::Seconds(_) => Self(0),
+        }
+    }
+}
+
+/// An input whose spent output is proven by its full previous transaction.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VerifiedInput {
+    /// The output it spends.
+    pub txout: TxOut,
+    /// Where it stands in the vault; none if it is not the vault's.
+    pub place: Option<VaultPlace>,
+}
+
+/// What an output is to the vault.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Destination {
+    /// One of the vault's own scripts.
+    Own(VaultPlace),
+    /// Not the vault's, and it holds or names the vault's keys.
+    Claimed,
+    /// Not the vault's.
+    External,
+}
+
+/// One request, laid out.
+pub struct Case<'a> {
+    /// What the signer is bound to and remembers.
+    pub house: House<'a>,
+    /// The request.
+    pub psbt: &'a Psbt,
+    /// Hash of its exact bytes.
+    pub request: Digest,
+    /// Its header, if it is ours.
+    pub header: Option<&'a RequestHeader>,
+    /// The height.
+    pub height: HeightEvidence,
+    /// One entry for each input; none where the spent output is not proven.
+    pub inputs: Vec<Option<VerifiedInput>>,
+    /// One entry for each output.
+    pub outputs: Vec<Destination>,
+}
+
+/// The sums of a request whose amounts are all known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sums {
+    /// In.
+    pub inputs: Amount,
+    /// Leaves the vault.
+    pub external: Amount,
+    /// Comes back.
+    pub change: Amount,
+    /// To the miners.
+    pub fee: Amount,
+}
+
+impl<'a> Case<'a> {
+    /// Lays a request out. Inputs are believed only where the full previous transaction proves them.
+    pub fn new(
+        house: House<'a>,
+        psbt: &'a Psbt,
+        request: Digest,
+        header: Option<&'a RequestHeader>,
+        height: HeightEvidence,
+    ) -> Self {
+        let inputs = psbt
+            .inputs()
+            .iter()
+            .map(|i| verify_input(i, house.vault))
+            .collect();
+        let outputs = psbt.outputs().iter().map(|o| recognise(o, house.vault)).collect();
+        Self {
+            house,
+            psbt,
+            request,
+            header,
+            height,
+            inputs,
+            outputs,
+        }
+    }
+
+    /// Inputs with their number and what was proven of them.
+    pub fn each_input(&self) -> impl Iterator<Item = (Place, &crate::psbt::Input, Option<&VerifiedInput>)> {
+        let numbered = self.psbt.inputs().iter().zip(&self.inputs).enumerate();
+        numbered.map(|(i, (input, verified))| (Place::Input(number(i)), input, verified.as_ref()))
+    }
+
+    /// Outputs with their number and what they are to the vault.
+    pub fn each_output(&self) -> impl Iterator<Item = (Place, &crate::psbt::Output, Destination)> {
+        let numbered = self.psbt.outputs().iter().zip(&self.outputs).enumerate();
+        numbered.map(|(i, (output, to))| (Place::Output(number(i)), output, *to))
+    }
+
+    /// The sums, where every input is proven and nothing overflows or is negative.
+    pub fn sums(&self) -> Option<Sums> {
+        let mut inputs = Amount::ZERO;
+        for verified in &self.inputs {
+            inputs = inputs.checked_add(verified.as_ref()?.txout.value)?;
+        }
+        let (mut external, mut change) = (Amount::ZERO, Amount::ZERO);
+        for (_, output, to) in self.each_output() {
+            let sum = match to {
+                Destination::Own(_) => &mut change,
+                Destination::Claimed | Destination::External => &mut external,
+            };
+            *sum = sum.checked_add(output.value)?;
+        }
+        let fee = inputs.checked_sub(external.checked_add(change)?)?;
+        Some(Sums {
+            inputs,
+            external,
+            change,
+            fee,
+        })
+    }
+
+    /// Virtual bytes of the finished transaction, at most.
+    pub fn vbytes(&self) -> u64 {
+        let bare = self.psbt.unsigned_tx().weight();
+        let each = self.house.vault.sizes().satisfaction;
+        let inputs = Weight::from_wu(each.to_wu().saturating_mul(self.psbt.inputs().len() as u64));
+        // Two weight units for the segwit marker and flag.
+        let all = bare.to_wu().saturating_add(inputs.to_wu()).saturating_add(2);
+        all.div_ceil(4)
+    }
+
+    /// What leaves the vault, summed by script.
+    pub fn external_by_script(&self) -> BTreeMap<&Script, Amount> {
+        let mut sums: BTreeMap<&Script, Amount> = BTreeMap::new();
+        for (_, output, to) in self.each_output() {
+            if let Destination::External = to {
+                let sum = sums
+                    .entry(output.script_pubkey.as_script())
+                    .or_insert(Amount::ZERO);
+                *sum = sum.checked_add(output.value).unwrap_or(Amount::MAX_MONEY);
+            }
+        }
+        sums
+    }
+
+    /// Debits in the policy's window that ends at this height, without this request's own.
+    pub fn window(&self) -> Vec<&'a Debit> {
+        let blocks = self.house.policy.limits().window_blocks;
+        self.house.state.window(self.height.0, blocks, &self.request)
+    }
+
+    /// The debit this request stands for once it is taken up; none where its sums are unknown.
+    pub fn debit(&self) -> Option<Debit> {
+        let sums = self.sums()?;
+        let mut inputs = Vec::with_capacity(self.inputs.len());
+        for (input, verified) in self.psbt.inputs().iter().zip(&self.inputs) {
+            inputs.push(DebitInput {
+                txid: txid_digest(&input.outpoint.txid),
+                vout: input.outpoint.vout,
+                sat: verified.as_ref()?.txout.value.to_sat(),
+            });
+        }
+        let external = self
+            .each_output()
+            .filter(|(_, _, to)| !matches!(to, Destination::Own(_)));
+        let outputs = external
+            .map(|(_, o, _)| DebitOutput {
+                script: o.script_pubkey.to_bytes(),
+                sat: o.value.to_sat(),
+            })
+            .collect();
+        Some(Debit {
+            txid: txid_digest(&self.psbt.txid()),
+            fee_sat: sums.fee.to_sat(),
+            outputs,
+            inputs,
+            height: self.height.0,
+            change_index: self.highest_change(),
+        })
+    }
+
+    fn highest_change(&self) -> Option<u32> {
+        let own = self.outputs.iter().filter_map(|to| match to {
+            Destination::Own(p) if p.branch == Branch::Change => Some(p.index),
+            Destination::Own(_) | Destination::Claimed | Destination::External => None,
+        });
+        own.max()
+    }
+}
+
+/// Counts a place; more inputs or outputs than a `u32` holds never pass the parser's limits.
+pub(super) fn number(i: usize) -> u32 {
+    u32::try_from(i).unwrap_or(u32::MAX)
+}
+
+/// Collects findings.
+#[derive(Debug, Default)]
+pub struct Findings(Vec<Finding>);
+
+impl Findings {
+    /// Adds a finding.
+    pub fn push(&mut self, finding: Finding) {
+        self.0.push(finding);
+    }
+
+    /// Adds a finding without values.
+    pub fn add(&mut self, check: CheckId, place: Place) {
+        self.push(Finding::new(check, place));
+    }
+
+    /// All findings, sorted, each once.
+    pub fn into_sorted(mut self) -> Vec<Finding> {
+        self.0.sort();
+        self.0.dedup();
+        self.0
+    }
+}
+
+/// Finds the spent output of an input, if its full previous transaction proves it and nothing contradicts it.
+fn verify_input(input: &crate::psbt::Input, vault: &Vault) -> Option<VerifiedInput> {
+    let previous = input.non_witness_utxo.as_ref()?;
+    if previous.compute_txid() != input.outpoint.txid {
+        return None;
+    }
+    let txout = previous.output.get(usize::try_from(input.outpoint.vout).ok()?)?;
+    if input.witness_utxo.as_ref().is_some_and(|w| w != txout) {
+        return None;
+    }
+    Some(VerifiedInput {
+        txout: txout.clone(),
+        place: vault.find(&txout.script_pubkey),
+    })
+}
+
+fn recognise(output: &crate::psbt::Output, vault: &Vault) -> Destination {
+    if let Some(place) = vault.find(&output.script_pubkey) {
+        return Destination::Own(place);
+    }
+    let ours = |k: &PublicKey| place_of_key(vault, k).is_some();
+    let named = output.bip32_derivation.keys().any(ours);
+    let held = output
+        .witness_script
+        .iter()
+        .chain(&output.redeem_script)
+        .any(|s| script_keys(s).iter().any(ours));
+    if named || held {
+        Destination::Claimed
+    } else {
+        Destination::External
+    }
+}
+
+/// Every push of 33 bytes in a script that reads as a key.
+pub(super) fn script_keys(script: &Script) -> Vec<PublicKey> {
+    let pushes = script.instructions().filter_map(|i| match i {
+        Ok(bitcoin::script::Instruction::PushBytes(b)) if b.len() == 33 => Some(b),
+        Ok(_) | Err(_) => None,
+    });
+    pushes
+        .filter_map(|b| PublicKey::from_slice(b.as_bytes()).ok())
+        .collect()
+}
+
+/// The cosigner and place that a key stands for in the vault; whole keys are compared.
+pub(super) fn place_of_key(vault: &Vault, key: &PublicKey) -> Option<(Cosigner, VaultPlace)> {
+    vault.cosigner_of(&EcKey::new(key.inner.serialize()))
+}

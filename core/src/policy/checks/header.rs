@@ -1,0 +1,42 @@
+//! F05 and the request header: who asks, under which policy, until when.
+
+use super::super::{Case, CheckId, Finding, Findings, Place, UnsignedRequests};
+use crate::{
+    ids::Ed25519Key,
+    psbt::{Purpose, RequestHeader},
+};
+
+/// Refuses requests that the coordinator did not sign (unless the policy takes plain ones), that were made under
+/// another policy version, or whose last height has passed.
+pub fn check(case: &Case<'_>, out: &mut Findings) {
+    let policy = case.house.policy;
+    let Some(header) = case.header else {
+        match policy.unsigned_requests() {
+            UnsignedRequests::Refuse => out.add(CheckId::CoordSig, Place::Request),
+            UnsignedRequests::Accept => out.add(CheckId::UnsignedRequest, Place::Request),
+        }
+        return;
+    };
+    if !signed(case, header, policy.coordinator_key()) {
+        out.add(CheckId::CoordSig, Place::Request);
+    }
+    if header.policy_version != policy.version() {
+        out.push(
+            Finding::new(CheckId::PolicyVersion, Place::Request)
+                .with("asked", header.policy_version)
+                .with("ours", policy.version()),
+        );
+    }
+    let now = case.height.0.max(case.house.state.height);
+    if header.expiry_height < now {
+        let finding = Finding::new(CheckId::Expired, Place::Request);
+        out.push(finding.with("expiry", header.expiry_height).with("height", now));
+    }
+    if header.purpose == Purpose::Replacement {
+        out.add(CheckId::Replacement, Place::Request);
+    }
+}
+
+fn signed(case: &Case<'_>, header: &RequestHeader, key: &Ed25519Key) -> bool {
+    RequestHeader::verify(case.psbt, key).is_ok_and(|h| h == *header)
+}

@@ -1,0 +1,30 @@
+//! E11: heights rise, above a floor, by no more than a jump.
+
+use super::super::{Case, CheckId, Finding, Findings, Place};
+
+/// Refuses heights below the policy's floor, not above the last signed one (unless the same request is taken up
+/// again), or too far ahead: a host that moves the height could open or close the windows of the limits.
+pub fn check(case: &Case<'_>, out: &mut Findings) {
+    let (state, rules) = (case.house.state, case.house.policy.transaction());
+    let height = case.height.0;
+    let mut refuse = |check, limit: u32| {
+        out.push(
+            Finding::new(check, Place::Request)
+                .with("height", height)
+                .with("limit", limit),
+        );
+    };
+    if height < rules.height_floor {
+        refuse(CheckId::HeightFloor, rules.height_floor);
+    }
+    if state.taken.contains_key(&case.request) || state.height == 0 {
+        return;
+    }
+    if height <= state.height {
+        refuse(CheckId::HeightBack, state.height);
+    }
+    let furthest = state.height.saturating_add(rules.largest_jump);
+    if height > furthest {
+        refuse(CheckId::HeightJump, furthest);
+    }
+}

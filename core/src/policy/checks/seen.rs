@@ -1,0 +1,34 @@
+//! A01, E05, E08: what this signer has signed before.
+
+use super::super::{Case, CheckId, Finding, Findings, Place, Progress};
+use crate::journal::debit::txid_digest;
+
+/// Refuses coins that were signed away in another request, and coins that were seen with another amount. Notes
+/// that the very same request was signed, or is in doubt: its answer is given again and nothing is debited twice.
+pub fn check(case: &Case<'_>, out: &mut Findings) {
+    let state = case.house.state;
+    match state.taken.get(&case.request).map(|t| t.progress) {
+        Some(Progress::Signed) => out.add(CheckId::Reissue, Place::Request),
+        Some(Progress::InDoubt) => out.add(CheckId::Resume, Place::Request),
+        None => {}
+    }
+    for (place, input, verified) in case.each_input() {
+        let (txid, vout) = (txid_digest(&input.outpoint.txid), input.outpoint.vout);
+        let Some(spender) = state.spender_of(txid, vout) else {
+            continue;
+        };
+        let before = state.amount_of(txid, vout);
+        let now = verified.map(|v| v.txout.value.to_sat());
+        if let (Some(before), Some(now)) = (before, now)
+            && before != now
+        {
+            out.push(
+                Finding::new(CheckId::AmountConflict, place)
+                    .with("seen_sat", before)
+                    .with("now_sat", now),
+            );
+        } else if spender != case.request {
+            out.push(Finding::new(CheckId::OutpointAlreadySigned, place).with("earlier_request", spender));
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! C01–C05, C07: SIGHASH_ALL and nothing else.
+
+use super::super::{Case, CheckId, Finding, Findings};
+
+const ALL: u32 = 0x01;
+const DEFINED: [u32; 6] = [0x01, 0x02, 0x03, 0x81, 0x82, 0x83];
+
+/// Refuses every sighash type but ALL, on every input: the others let somebody else add or change inputs or
+/// outputs after the officers looked, or make the digest a constant.
+pub fn check(case: &Case<'_>, out: &mut Findings) {
+    for (place, input, _) in case.each_input() {
+        let Some(asked) = input.sighash_type else { continue };
+        if asked == ALL {
+            continue;
+        }
+        let check = if DEFINED.contains(&asked) {
+            CheckId::Sighash
+        } else {
+            CheckId::SighashNonStd
+        };
+        out.push(Finding::new(check, place).with("sighash", asked));
+    }
+}

@@ -1,0 +1,22 @@
+//! Deciding: policy, state, checks and the verdict over one request.
+
+mod case;
+mod check_id;
+pub mod checks;
+mod decide;
+mod decision;
+mod document;
+mod finding;
+mod state;
+
+pub use case::{Case, Destination, Findings, HeightEvidence, House, Sums, VerifiedInput};
+pub use check_id::{CheckId, Severity};
+pub use decide::{RULES_VERSION, UnknownRules, decide};
+pub(crate) use decide::{judge, unreadable};
+pub use decision::{Decision, MAX_DECISION, Payment, Summary, Verdict};
+pub use document::{
+    Class, Entry, Fees, Limits, MAX_POLICY, OpReturnRule, Policy, PolicyError, Tier, TransactionRules,
+    UnsignedRequests,
+};
+pub use finding::{Fact, Finding, Place};
+pub use state::{Progress, State, Taken};

@@ -1,0 +1,28 @@
+//! One model for PSBT version 0 and 2, with strict parsing of our own.
+//!
+//! The PSBT crates accept two views of one transaction, trailing bytes and forged fields (measured, see
+//! `docs/threat-model.md`), so nothing of them is used here: only the consensus types of `bitcoin`. A
+//! [`Psbt`] is built by [`Psbt::parse`] or [`PsbtBuilder`], and writing it gives exactly the bytes it came from.
+
+mod answer;
+mod builder;
+mod error;
+mod header;
+mod input;
+mod key_types;
+mod limits;
+mod lock_time;
+mod model;
+mod output;
+mod parse;
+mod unsigned_tx;
+mod values;
+mod wire;
+mod write;
+
+pub use answer::{Answer, AnswerError, merge_signatures};
+pub use builder::PsbtBuilder;
+pub use error::{Bound, Fault, Place, PsbtError};
+pub use header::{HeaderError, Purpose, RequestHeader};
+pub use limits::Limits;
+pub use model::{Input, KeyOrigin, Output, Psbt, PsbtVersion, TapKeyOrigin, TapLeafScript, TapTreeLeaf};

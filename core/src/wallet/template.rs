@@ -1,0 +1,364 @@
+//! Wallet templates (BIP-0388): how the cosigners' keys are combined into scripts.
+
+use alloc::{
+    borrow::ToOwned,
+    collections::BTreeSet,
+    string::{String, ToString},
+    vec::Vec,
+};
+use core::{fmt, str::FromStr};
+
+use bitcoin::{
+    Weight,
+    hashes::{hash160, ripemd160, sha256},
+};
+use miniscript::{Descriptor, ForEachKey, MiniscriptKey, TranslatePk, Translator, hash256, policy::Liftable};
+
+use super::{Cosigner, MAX_COSIGNERS};
+use crate::ids::EcKey;
+
+/// Longest template in bytes.
+pub const MAX_TEMPLATE: usize = 1_024;
+/// Deepest nesting of fragments and wrappers; measured before any recursive code sees the text (D16).
+pub const MAX_DEPTH: usize = 32;
+/// Bits of `older(n)` that consensus looks at (BIP-0068): the unit flag and 16 bits of value.
+const OLDER_BITS: u32 = 0x0040_ffff;
+const OLDER_VALUE: u32 = 0x0000_ffff;
+
+/// A template that cannot stand.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TemplateError {
+    /// Longer than [`MAX_TEMPLATE`].
+    #[error("template of {got} bytes is over {limit}")]
+    TooLong {
+        /// Bytes given.
+        got: usize,
+        /// Bytes allowed.
+        limit: usize,
+    },
+    /// Nested deeper than [`MAX_DEPTH`].
+    #[error("template is nested deeper than {limit}")]
+    Depth {
+        /// Levels allowed.
+        limit: usize,
+    },
+    /// The token's keys sign ECDSA; a taproot template needs a key source of its own.
+    #[error("taproot templates are not for this key source")]
+    NotForKeySource,
+    /// Not `wsh`, `sh(wsh)`, `wpkh` or `sh(wpkh)`: amounts of older scripts are not signed.
+    #[error("only segwit version 0 templates are accepted")]
+    Kind,
+    /// A threshold is not 0 < m ≤ n.
+    #[error("a threshold is not 0 < m <= n")]
+    Threshold,
+    /// Not a descriptor, or one that can be spent without a signature, malleably, or not at all.
+    #[error("descriptor is not sane: {why}")]
+    Unsane {
+        /// What the descriptor library says.
+        why: String,
+    },
+    /// `older(n)` where consensus ignores part of `n`.
+    #[error("older({value}) does not mean what it says")]
+    Older {
+        /// The value given.
+        value: u32,
+    },
+    /// A cosigner stands twice: keys would repeat over branches (BIP-0388, B15).
+    #[error("cosigner {cosigner} stands twice")]
+    Reused {
+        /// The cosigner.
+        cosigner: Cosigner,
+    },
+    /// The cosigners are not exactly `@0` to `@n-1`.
+    #[error("cosigner {cosigner} is missing")]
+    Missing {
+        /// The first that is missing.
+        cosigner: Cosigner,
+    },
+    /// More cosigners than [`MAX_COSIGNERS`].
+    #[error("{got} cosigners, allowed are {limit}")]
+    TooMany {
+        /// Cosigners given.
+        got: usize,
+        /// Cosigners allowed.
+        limit: usize,
+    },
+    /// The text is not how this template is written.
+    #[error("template is not in its canonical form")]
+    NotCanonical,
+    /// Keys given do not fill the template.
+    #[error("{got} keys for {want} cosigners, or one is no key")]
+    Keys {
+        /// Keys given.
+        got: usize,
+        /// Keys wanted.
+        want: usize,
+    },
+}
+
+impl TemplateError {
+    /// The code shown to people and recorded.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::TooLong { .. } | Self::TooMany { .. } => "E_REG_LIMIT",
+            Self::Depth { .. } => "E_DESCRIPTOR_DEPTH",
+            Self::NotForKeySource | Self::Kind => "E_DESCRIPTOR_KIND",
+            Self::Threshold => "E_REG_THRESHOLD",
+            Self::Unsane { .. }
+            | Self::Older { .. }
+            | Self::Reused { .. }
+            | Self::Missing { .. }
+            | Self::NotCanonical
+            | Self::Keys { .. } => "E_DESCRIPTOR_UNSANE",
+        }
+    }
+}
+
+/// A cosigner's place in a template, written `@0/**` or `@0/<0;1>/*`: receive and change branch, any index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Slot(pub Cosigner);
+
+impl fmt::Display for Slot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/**", self.0)
+    }
+}
+
+impl FromStr for Slot {
+    type Err = TemplateError;
+    fn from_str(s: &str) -> Result<Self, TemplateError> {
+        let wrong = || TemplateError::Unsane {
+            why: "a key is not @n/**".to_owned(),
+        };
+        let (number, path) = s
+            .strip_prefix('@')
+            .and_then(|r| r.split_once('/'))
+            .ok_or_else(wrong)?;
+        if path != "**" && path != "<0;1>/*" {
+            return Err(wrong());
+        }
+        let value: u8 = number.parse().map_err(|_| wrong())?;
+        // `@00` and `@+0` would be other texts of the same slot.
+        if value.to_string() != number {
+            return Err(wrong());
+        }
+        Ok(Self(Cosigner::new(value)))
+    }
+}
+
+impl MiniscriptKey for Slot {
+    type Sha256 = sha256::Hash;
+    type Hash256 = hash256::Hash;
+    type Ripemd160 = ripemd160::Hash;
+    type Hash160 = hash160::Hash;
+}
+
+/// A sane template over cosigners `@0` to `@n-1`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Template {
+    text: String,
+    descriptor: Descriptor<Slot>,
+    cosigners: usize,
+    quorum: usize,
+}
+
+impl Template {
+    /// Reads a template. Length and nesting are limited before the descriptor library sees the text.
+    ///
+    /// # Errors
+    /// [`TemplateError`].
+    pub fn parse(text: &str) -> Result<Self, TemplateError> {
+        if text.len() > MAX_TEMPLATE {
+            return Err(TemplateError::TooLong {
+                got: text.len(),
+                limit: MAX_TEMPLATE,
+            });
+        }
+        if depth(text) > MAX_DEPTH {
+            return Err(TemplateError::Depth { limit: MAX_DEPTH });
+        }
+        check_kind(text)?;
+        check_older(text)?;
+        let descriptor: Descriptor<Slot> = text.parse().map_err(unsane)?;
+        descriptor.sanity_check().map_err(unsane)?;
+        let cosigners = count_cosigners(&descriptor)?;
+        if alloc::format!("{descriptor:#}") != text.replace("/<0;1>/*", "/**") {
+            return Err(TemplateError::NotCanonical);
+        }
+        let policy = descriptor.lift().map_err(unsane)?;
+        let quorum = policy.minimum_n_keys().ok_or(TemplateError::Threshold)?;
+        if quorum == 0 || quorum > cosigners {
+            return Err(TemplateError::Threshold);
+        }
+        Ok(Self {
+            text: text.to_owned(),
+            descriptor,
+            cosigners,
+            quorum,
+        })
+    }
+
+    /// The template as it was written.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// How many cosigners there are (n).
+    pub fn cosigners(&self) -> usize {
+        self.cosigners
+    }
+
+    /// The fewest cosigners that can spend (m), over all paths of the template.
+    pub fn quorum(&self) -> usize {
+        self.quorum
+    }
+
+    /// The weight of the largest satisfaction: what an input adds to an unsigned one.
+    ///
+    /// # Errors
+    /// [`TemplateError::Unsane`] if no path can be satisfied.
+    pub fn max_satisfaction(&self) -> Result<Weight, TemplateError> {
+        self.descriptor.max_weight_to_satisfy().map_err(unsane)
+    }
+
+    /// Puts one key for each cosigner, in order, into the template.
+    ///
+    /// # Errors
+    /// [`TemplateError::Keys`] if they do not fill it, [`TemplateError::Unsane`] if two are equal.
+    pub fn fill(&self, keys: &[EcKey]) -> Result<Descriptor<bitcoin::PublicKey>, TemplateError> {
+        let wrong = || TemplateError::Keys {
+            got: keys.len(),
+            want: self.cosigners,
+        };
+        if keys.len() != self.cosigners {
+            return Err(wrong());
+        }
+        let points: Vec<bitcoin::PublicKey> = keys
+            .iter()
+            .map(|k| bitcoin::PublicKey::from_slice(k.as_bytes()))
+            .collect::<Result<_, _>>()
+            .map_err(|_| wrong())?;
+        let filled = self
+            .descriptor
+            .translate_pk(&mut Filler { points: &points })
+            .map_err(|_| wrong())?;
+        filled.sanity_check().map_err(unsane)?;
+        Ok(filled)
+    }
+}
+
+impl fmt::Display for Template {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+struct Filler<'a> {
+    points: &'a [bitcoin::PublicKey],
+}
+
+impl Translator<Slot, bitcoin::PublicKey, ()> for Filler<'_> {
+    fn pk(&mut self, slot: &Slot) -> Result<bitcoin::PublicKey, ()> {
+        self.points.get(slot.0.index()).copied().ok_or(())
+    }
+    miniscript::translate_hash_clone!(Slot, bitcoin::PublicKey, ());
+}
+
+fn unsane(e: miniscript::Error) -> TemplateError {
+    use miniscript::Error as E;
+    match e {
+        E::ParseThreshold(_) | E::Threshold(_) | E::CmsTooManyKeys(_) => TemplateError::Threshold,
+        E::MaxRecursiveDepthExceeded => TemplateError::Depth { limit: MAX_DEPTH },
+        // The library's type, not ours: all the rest is one verdict.
+        other => TemplateError::Unsane {
+            why: other.to_string(),
+        },
+    }
+}
+
+fn check_kind(text: &str) -> Result<(), TemplateError> {
+    if text.starts_with("tr(") {
+        return Err(TemplateError::NotForKeySource);
+    }
+    let segwit_v0 = ["wsh(", "wpkh(", "sh(wsh(", "sh(wpkh("];
+    if !segwit_v0.iter().any(|p| text.starts_with(p)) {
+        return Err(TemplateError::Kind);
+    }
+    // A key hash without a key would stand in the script without standing on a sheet.
+    if text.contains("raw_pk") {
+        return Err(TemplateError::Unsane {
+            why: "raw key hash".to_owned(),
+        });
+    }
+    Ok(())
+}
+
+/// The deepest nesting, where a wrapper letter (`a:`, `vn:`) counts as a level, as it is one to the library.
+fn depth(text: &str) -> usize {
+    let mut open: Vec<usize> = Vec::new();
+    let (mut level, mut deepest, mut letters) = (0usize, 0usize, 0usize);
+    let mut wrappers = 0usize;
+    for b in text.bytes() {
+        match b {
+            b'(' | b'{' => {
+                let added = wrappers.saturating_add(1);
+                open.push(added);
+                level = level.saturating_add(added);
+                (letters, wrappers) = (0, 0);
+            }
+            b')' | b'}' => {
+                level = level.saturating_sub(open.pop().unwrap_or(0));
+                (letters, wrappers) = (0, 0);
+            }
+            b',' => (letters, wrappers) = (0, 0),
+            b':' => {
+                wrappers = wrappers.saturating_add(letters);
+                letters = 0;
+            }
+            _ => letters = letters.saturating_add(1),
+        }
+        deepest = deepest.max(level.saturating_add(wrappers));
+    }
+    deepest
+}
+
+fn check_older(text: &str) -> Result<(), TemplateError> {
+    for rest in text.split("older(").skip(1) {
+        let digits = rest.split(')').next().unwrap_or_default();
+        let Ok(value) = digits.parse::<u32>() else {
+            continue; // Not a number at all: the descriptor library refuses it.
+        };
+        if value & !OLDER_BITS != 0 || value & OLDER_VALUE == 0 {
+            return Err(TemplateError::Older { value });
+        }
+    }
+    Ok(())
+}
+
+fn count_cosigners(descriptor: &Descriptor<Slot>) -> Result<usize, TemplateError> {
+    let mut seen = BTreeSet::new();
+    let mut reused = None;
+    descriptor.for_each_key(|slot| {
+        if !seen.insert(slot.0) {
+            reused = Some(slot.0);
+        }
+        true
+    });
+    if let Some(cosigner) = reused {
+        return Err(TemplateError::Reused { cosigner });
+    }
+    if seen.len() > MAX_COSIGNERS {
+        return Err(TemplateError::TooMany {
+            got: seen.len(),
+            limit: MAX_COSIGNERS,
+        });
+    }
+    for (i, cosigner) in seen.iter().enumerate() {
+        if cosigner.index() != i {
+            return Err(TemplateError::Missing {
+                cosigner: Cosigner::at(i),
+            });
+        }
+    }
+    Ok(seen.len())
+}

@@ -153,18 +153,25 @@ fn payee(
     network: Network,
 ) -> Result<Payee, PayeesError> {
     let column = |at: usize| record.get(at).ok_or(PayeesError::Columns { line });
-    let address: Address<NetworkUnchecked> =
-        column(columns.address)?.parse().map_err(|_| PayeesError::Address { line })?;
+    let address: Address<NetworkUnchecked> = column(columns.address)?
+        .parse()
+        .map_err(|_| PayeesError::Address { line })?;
     if !address.is_valid_for_network(network) {
         return Err(PayeesError::Network { line, network });
     }
     let sat = columns.sat;
     let amount = amount(column(columns.amount)?, sat).ok_or(PayeesError::Amount { line, sat })?;
-    let least = address.clone().assume_checked().script_pubkey().minimal_non_dust();
+    let least = address
+        .clone()
+        .assume_checked()
+        .script_pubkey()
+        .minimal_non_dust();
     if amount < least {
         return Err(PayeesError::Dust { line, amount, least });
     }
-    let label: Label = column(columns.label)?.parse().map_err(|_| PayeesError::Label { line })?;
+    let label: Label = column(columns.label)?
+        .parse()
+        .map_err(|_| PayeesError::Label { line })?;
     Ok(Payee {
         address,
         amount,
@@ -179,7 +186,11 @@ fn amount(text: &str, sat: bool) -> Option<Amount> {
         Some((whole, part)) => !sat && digits(whole) && digits(part) && part.len() <= 8,
         None => digits(text),
     };
-    let unit = if sat { Denomination::Satoshi } else { Denomination::Bitcoin };
+    let unit = if sat {
+        Denomination::Satoshi
+    } else {
+        Denomination::Bitcoin
+    };
     let amount = SignedAmount::from_str_in(text, unit).ok()?.to_unsigned().ok()?;
     (plain && amount > Amount::ZERO && amount <= Amount::MAX_MONEY).then_some(amount)
 }
@@ -206,7 +217,20 @@ mod tests {
 
     #[test]
     fn amounts_that_can_be_misread_are_refused() {
-        for text in ["1e-3", "+1", "-1", "1,000", "0.000000001", "0", "0.0", ".1", "1.", "21000001", "0x10", ""] {
+        for text in [
+            "1e-3",
+            "+1",
+            "-1",
+            "1,000",
+            "0.000000001",
+            "0",
+            "0.0",
+            ".1",
+            "1.",
+            "21000001",
+            "0x10",
+            "",
+        ] {
             let file = format!("address,amount,label\n{A},\"{text}\",rent\n");
             assert!(
                 matches!(read(&file), Err(PayeesError::Amount { line: 2, .. })),
@@ -221,18 +245,36 @@ mod tests {
     fn a_line_that_is_wrong_is_named() {
         let head = "address,amount,label\n";
         let cases = [
-            (format!("{head}{A},1,a\nnonsense,1,b\n"), PayeesError::Address { line: 3 }),
+            (
+                format!("{head}{A},1,a\nnonsense,1,b\n"),
+                PayeesError::Address { line: 3 },
+            ),
             (
                 format!("{head}bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq,1,a\n"),
-                PayeesError::Network { line: 2, network: Network::Regtest },
+                PayeesError::Network {
+                    line: 2,
+                    network: Network::Regtest,
+                },
             ),
-            (format!("{head}{A},1,a\n{A},2,b\n"), PayeesError::Duplicate { line: 3 }),
-            (format!("{head}{A},1,{}\n", "x".repeat(41)), PayeesError::Label { line: 2 }),
+            (
+                format!("{head}{A},1,a\n{A},2,b\n"),
+                PayeesError::Duplicate { line: 3 },
+            ),
+            (
+                format!("{head}{A},1,{}\n", "x".repeat(41)),
+                PayeesError::Label { line: 2 },
+            ),
             (format!("{head}{A},1,caf\u{e9}\n"), PayeesError::Label { line: 2 }),
             (format!("{head}{A},1\n"), PayeesError::Columns { line: 2 }),
             (format!("address,amount\n{A},1\n"), PayeesError::Header),
-            (format!("address,amount,sat,label\n{A},1,1,a\n"), PayeesError::Header),
-            (format!("{head}{A},20000000,a\n{B},20000000,b\n"), PayeesError::Sum),
+            (
+                format!("address,amount,sat,label\n{A},1,1,a\n"),
+                PayeesError::Header,
+            ),
+            (
+                format!("{head}{A},20000000,a\n{B},20000000,b\n"),
+                PayeesError::Sum,
+            ),
             (head.to_owned(), PayeesError::Empty),
         ];
         for (text, want) in cases {

@@ -14,8 +14,8 @@ use crate::node::Coin;
 const ROUNDS: usize = 20_000;
 /// The rate at which a change coin is expected to be spent some day; only weighs one choice against another.
 const LONG_TERM_SAT_PER_VB: f32 = 10.0;
-/// Non-witness bytes of an input: outpoint and sequence; its script and witness belong to the satisfaction.
-const INPUT_BASE: Weight = Weight::from_wu(40 * 4);
+/// An unsigned input in a segwit transaction: outpoint, sequence, an empty script and an empty witness.
+const INPUT_BASE: Weight = Weight::from_wu(41 * 4 + 1);
 /// Version and lock time, and the marker and flag of a segwit transaction.
 const TX_BASE: Weight = Weight::from_wu(8 * 4 + 2);
 
@@ -40,7 +40,7 @@ pub enum SelectError {
 /// What spending one of the vault's coins weighs, and what its change output looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Spending {
-    /// Weight of the finished scriptSig and witness of one input, their lengths included, at most.
+    /// What the largest satisfaction adds to an unsigned input.
     pub satisfaction: Weight,
     /// Weight of a change output.
     pub change_output: Weight,
@@ -99,7 +99,10 @@ fn search(coins: &[Coin], outputs: &[TxOut], rate: FeeRate, spending: &Spending)
             is_segwit: true,
         })
         .collect();
-    #[expect(clippy::cast_precision_loss, reason = "a rate only steers the search; the fee is settled with integers")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "a rate only steers the search; the fee is settled with integers"
+    )]
     let per_wu = rate.to_sat_per_kwu() as f32 / 1000.0;
     let target = Target {
         fee: TargetFee::from_feerate(bdk_coin_select::FeeRate::from_sat_per_wu(per_wu)),
@@ -183,7 +186,9 @@ fn weigh(
     let output_count = outputs.len().saturating_add(usize::from(change.is_some()));
     let one = INPUT_BASE.checked_add(spending.satisfaction);
     let ins = one.and_then(|w| w.checked_mul(u64::try_from(inputs).ok()?));
-    let outs = outputs.iter().try_fold(change.unwrap_or(Weight::ZERO), |a, o| a.checked_add(o.weight()));
+    let outs = outputs
+        .iter()
+        .try_fold(change.unwrap_or(Weight::ZERO), |a, o| a.checked_add(o.weight()));
     let counts = count(inputs).saturating_add(count(output_count));
     ins.zip(outs)
         .and_then(|(ins, outs)| ins.checked_add(outs))
@@ -194,5 +199,7 @@ fn weigh(
 
 fn sum(amounts: impl IntoIterator<Item = Amount>) -> Result<Amount, SelectError> {
     let mut amounts = amounts.into_iter();
-    amounts.try_fold(Amount::ZERO, Amount::checked_add).ok_or(SelectError::Overflow)
+    amounts
+        .try_fold(Amount::ZERO, Amount::checked_add)
+        .ok_or(SelectError::Overflow)
 }

@@ -141,7 +141,8 @@ impl Node {
     /// [`NodeError::Cookie`], [`NodeError::Away`], [`NodeError::Rpc`], [`NodeError::Network`].
     pub fn connect(settings: &NodeSettings, want: Network) -> Result<Self, NodeError> {
         let auth = Auth::CookieFile(settings.cookie.clone());
-        let client = Client::new(&settings.url, auth).map_err(|e| cookie_or(Call::Connect, &settings.cookie, e))?;
+        let client =
+            Client::new(&settings.url, auth).map_err(|e| cookie_or(Call::Connect, &settings.cookie, e))?;
         let node = Self { client };
         let got = node.info()?.chain;
         match Network::from_core_arg(&got) {
@@ -151,7 +152,9 @@ impl Node {
     }
 
     fn info(&self) -> Result<ChainInfo, NodeError> {
-        self.client.call("getblockchaininfo", &[]).map_err(|e| rpc(Call::Chain, e))
+        self.client
+            .call("getblockchaininfo", &[])
+            .map_err(|e| rpc(Call::Chain, e))
     }
 
     /// The height of the node's chain.

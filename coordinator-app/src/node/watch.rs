@@ -7,7 +7,9 @@ use bdk_chain::{
     spk_txout::SpkTxOutIndex,
     tx_graph,
 };
-use bitcoin::{Amount, BlockHash, Network, OutPoint, ScriptBuf, Transaction, TxOut, Txid, constants::genesis_block};
+use bitcoin::{
+    Amount, BlockHash, Network, OutPoint, ScriptBuf, Transaction, TxOut, Txid, constants::genesis_block,
+};
 use serde::{Deserialize, Serialize};
 use strongroom_core::wallet::Place;
 
@@ -143,7 +145,10 @@ impl Watch {
         let tip = self.chain.tip().block_id();
         let params = CanonicalizationParams::default();
         let outpoints = self.graph.index.outpoints().iter().copied();
-        let unspent = self.graph.graph().filter_chain_unspents(&self.chain, tip, params, outpoints);
+        let unspent = self
+            .graph
+            .graph()
+            .filter_chain_unspents(&self.chain, tip, params, outpoints);
         let coin = |(place, out): (Place, bdk_chain::FullTxOut<ConfirmationBlockTime>)| Coin {
             outpoint: out.outpoint,
             place,

@@ -72,7 +72,9 @@ impl CoordinatorKey {
 
     /// Signs bytes.
     pub fn sign(&self, message: &[u8]) -> [u8; 64] {
-        SigningKey::from_bytes(self.secret.expose()).sign(message).to_bytes()
+        SigningKey::from_bytes(self.secret.expose())
+            .sign(message)
+            .to_bytes()
     }
 }
 
@@ -94,6 +96,9 @@ mod tests {
         assert_eq!(CoordinatorKey::create(&home).unwrap().public(), key.public());
         assert!(verify_ed25519(&key.public(), b"request", &key.sign(b"request")));
         fs::set_permissions(home.path(NAME), fs::Permissions::from_mode(0o640)).unwrap();
-        assert!(matches!(CoordinatorKey::open(&home), Err(StoreError::Mode { .. })));
+        assert!(matches!(
+            CoordinatorKey::open(&home),
+            Err(StoreError::Mode { .. })
+        ));
     }
 }

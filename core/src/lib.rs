@@ -11,3 +11,4 @@ pub mod policy;
 pub mod psbt;
 pub mod secret;
 pub mod wallet;
+pub mod words;

@@ -1,4 +1,12 @@
 //! What BIP-0370 forbids, and what a signer forbids beyond it (checks D03, D04).
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "a test stops where it fails"
+)]
 
 mod psbt_support;
 

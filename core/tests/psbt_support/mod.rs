@@ -1,5 +1,13 @@
 //! What the PSBT tests share: one ordinary payment, and PSBT bytes as maps that can be bent.
 #![allow(dead_code, reason = "each test binary uses its part")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "a test stops where it fails"
+)]
 
 use bitcoin::absolute::LockTime;
 use bitcoin::bip32::Fingerprint;

@@ -120,7 +120,12 @@ pub struct Verified {
 ///
 /// # Errors
 /// [`VerifyError`].
-pub fn verify_answer(vault: &Registered, kept: &Psbt, answer: &Answer) -> Result<Verified, VerifyError> {
+pub fn verify_answer(
+    vault: &Registered,
+    request: &[u8],
+    kept: &Psbt,
+    answer: &Answer,
+) -> Result<Verified, VerifyError> {
     if answer.txid() != kept.txid() {
         return Err(VerifyError::Answer(AnswerError::OtherTransaction {
             expected: kept.txid(),

@@ -4,8 +4,8 @@ use strongroom_core::{policy::UnknownRules, psbt::PsbtError};
 
 use crate::{
     actions::{
-        build::BuildError, finish::FinishError, payees::PayeesError, registered::VaultFileError, select::SelectError,
-        verify_answer::VerifyError,
+        build::BuildError, finish::FinishError, payees::PayeesError, receipt::ReceiptError,
+        registered::VaultFileError, select::SelectError, verify_answer::VerifyError,
     },
     node::NodeError,
     store::StoreError,
@@ -59,26 +59,6 @@ pub enum StateError {
         /// Ours.
         ours_sat: u64,
     },
-    /// The receipt is not newer than the one that is kept.
-    #[error("the receipt has {got} records, {kept} were seen before")]
-    OldReceipt {
-        /// Records of this one.
-        got: u64,
-        /// Records of the newest one kept.
-        kept: u64,
-    },
-    /// Two receipts of one size differ: the journal was rewritten.
-    #[error("another receipt with {size} records is kept, and it differs")]
-    ForkedReceipt {
-        /// Records of both.
-        size: u64,
-    },
-    /// The receipt is not signed by a site of this vault.
-    #[error("the receipt is not signed by {site}")]
-    ForeignReceipt {
-        /// The site.
-        site: String,
-    },
 }
 
 /// Any failure of the coordinator.
@@ -108,7 +88,10 @@ pub enum Failure {
     /// A PSBT.
     #[error(transparent)]
     Psbt(#[from] PsbtError),
-    /// The state of a request or receipt.
+    /// Keeping a receipt.
+    #[error(transparent)]
+    Receipt(#[from] ReceiptError),
+    /// The state of a request.
     #[error(transparent)]
     State(#[from] StateError),
     /// Rules of another program.
@@ -130,6 +113,7 @@ impl Failure {
             | Self::Verify(_)
             | Self::Finish(_)
             | Self::Psbt(_)
+            | Self::Receipt(_)
             | Self::State(_)
             | Self::Rules(_) => Kind::Data,
         }
@@ -148,6 +132,7 @@ impl Failure {
             Self::Finish(FinishError::Vault(error)) => error.code(),
             Self::Finish(FinishError::Script { .. }) => "E_FINAL_SCRIPT",
             Self::Psbt(error) => error.code(),
+            Self::Receipt(error) => error.code(),
             Self::State(error) => state_code(error),
             Self::Rules(_) => "E_RULES",
         }
@@ -200,7 +185,5 @@ fn state_code(error: &StateError) -> &'static str {
     match error {
         StateError::Refused { .. } => "E_REFUSED",
         StateError::Fee { .. } => "E_FEE",
-        StateError::OldReceipt { .. } | StateError::ForkedReceipt { .. } => "E_ROLLBACK",
-        StateError::ForeignReceipt { .. } => "E_RECEIPT",
     }
 }

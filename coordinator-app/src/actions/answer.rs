@@ -1,14 +1,15 @@
 //! Takes in an answer: verified first, then its signatures and nothing else.
 
 use strongroom_core::{
+    ceremony::certificate::Certificate,
     ids::{Label, RequestId},
     psbt::{Answer, Limits, Psbt, merge_signatures},
 };
 
 use super::{
-    desk::{Desk, MERGED},
     finish::{Signers, signers},
     verify_answer::{VerifyError, verify_answer},
+    workspace::{MERGED, Workspace},
 };
 use crate::failure::Failure;
 
@@ -17,6 +18,8 @@ use crate::failure::Failure;
 pub struct Merged {
     /// Who signed.
     pub site: Label,
+    /// What it states.
+    pub certificate: Certificate,
     /// Who has signed by now, and who has not.
     pub signers: Signers,
 }
@@ -26,24 +29,22 @@ pub struct Merged {
 ///
 /// # Errors
 /// [`Failure`]: not an answer to this request, a wrong signature or certificate, or the disk.
-pub fn merge(desk: &Desk, id: &RequestId, bytes: &[u8]) -> Result<Merged, Failure> {
-    let (request, kept) = desk.request(id)?;
+pub fn merge(workspace: &Workspace, id: &RequestId, bytes: &[u8]) -> Result<Merged, Failure> {
+    let (request, _) = workspace.request(id)?;
     let answer = Psbt::parse(bytes, &Limits::CEILINGS)?;
     let answer = Answer::from_psbt(&answer).map_err(VerifyError::Answer)?;
-    let verified = verify_answer(&desk.vault, &request, &kept, &answer)?;
-    let sheet = desk.vault.manifest.sheet(verified.cosigner);
-    let site = sheet.ok_or(VerifyError::Other { what: "vault" })?.site.clone();
-
-    let mut merged = desk.merged(id)?;
+    let mut merged = workspace.merged(id)?;
+    let verified = verify_answer(&workspace.vault, &request, &merged, &answer)?;
     merge_signatures(&mut merged, &answer).map_err(VerifyError::Answer)?;
     let number = verified.cosigner.number();
-    let home = &desk.home;
+    let home = &workspace.home;
     home.put_request_file(id, &format!("answers/{number}.psbt"), bytes)?;
-    let certificate = verified.certificate.to_string();
+    let certificate = verified.note.to_string();
     home.put_request_file(id, &format!("certificates/{number}.note"), certificate.as_bytes())?;
     home.put_request_file(id, MERGED, &merged.serialize())?;
     Ok(Merged {
-        site,
-        signers: signers(&desk.vault, &merged),
+        site: verified.site,
+        certificate: verified.certificate,
+        signers: signers(&workspace.vault, &merged),
     })
 }

@@ -24,7 +24,7 @@ use std::{
 use clap::{Parser, Subcommand};
 use serde::Serialize;
 
-use crate::{actions::desk::Desk, failure::Failure, messages, store::Home};
+use crate::{actions::workspace::Workspace, failure::Failure, messages, store::Home};
 
 /// Version of what `--json` prints.
 const JSON_VERSION: u32 = 1;
@@ -118,22 +118,22 @@ impl Context {
         Ok(Home::open(&self.home)?)
     }
 
-    fn desk(&self) -> Result<Desk, Failure> {
-        Desk::open(self.home()?)
+    fn workspace(&self) -> Result<Workspace, Failure> {
+        Workspace::open(self.home()?)
     }
 
-    /// A desk that has followed the chain to the node's tip.
-    fn synced(&self) -> Result<(Desk, crate::node::Node), Failure> {
-        let mut desk = self.desk()?;
-        let node = desk.node()?;
+    /// A workspace that has followed the chain to the node's tip.
+    fn synced(&self) -> Result<(Workspace, crate::node::Node), Failure> {
+        let mut workspace = self.workspace()?;
+        let node = workspace.node()?;
         let mut seen = 0u32;
-        desk.sync(&node, |height| {
+        workspace.sync(&node, |height| {
             seen = seen.saturating_add(1);
             if seen.is_multiple_of(1_000) {
                 self.progress(&messages::at_block(height));
             }
         })?;
-        Ok((desk, node))
+        Ok((workspace, node))
     }
 
     /// Says how far a command is, on stderr.

@@ -1,4 +1,4 @@
-//! The desk treasury works at: the folder, the vault, and its view of the chain.
+//! The workspace treasury works at: the folder, the vault, and its view of the chain.
 
 use bitcoin::Transaction;
 use strongroom_core::{
@@ -28,7 +28,7 @@ pub const MERGED: &str = "merged.psbt";
 pub const FINAL: &str = "final.tx";
 
 /// What the coordinator works with.
-pub struct Desk {
+pub struct Workspace {
     /// Its folder.
     pub home: Home,
     /// Its vault.
@@ -37,8 +37,8 @@ pub struct Desk {
     pub watch: Watch,
 }
 
-impl Desk {
-    /// Opens the desk with the chain as it was last seen.
+impl Workspace {
+    /// Opens it with the chain as it was last seen.
     ///
     /// # Errors
     /// [`Failure`]: no vault yet, or files that cannot be used.
@@ -95,9 +95,12 @@ impl Desk {
     /// # Errors
     /// [`Failure`]: there is none of this name, or its file was changed.
     pub fn request(&self, id: &RequestId) -> Result<(Vec<u8>, Psbt), Failure> {
-        let bytes = self.home.request_file(id, REQUEST)?.ok_or_else(|| StoreError::Missing {
-            path: self.home.request_folder(id).join(REQUEST),
-        })?;
+        let bytes = self
+            .home
+            .request_file(id, REQUEST)?
+            .ok_or_else(|| StoreError::Missing {
+                path: self.home.request_folder(id).join(REQUEST),
+            })?;
         let psbt = parse(&bytes)?;
         Ok((bytes, psbt))
     }
@@ -105,7 +108,7 @@ impl Desk {
     /// A request with the signatures that came back so far.
     ///
     /// # Errors
-    /// As [`Desk::request`].
+    /// As [`Workspace::request`].
     pub fn merged(&self, id: &RequestId) -> Result<Psbt, Failure> {
         match self.home.request_file(id, MERGED)? {
             Some(bytes) => Ok(parse(&bytes)?),

@@ -4,10 +4,15 @@
 extern crate alloc;
 
 pub mod cbor;
+pub mod ceremony;
+pub mod flow;
 pub mod ids;
 pub mod journal;
 pub mod note;
 pub mod policy;
 pub mod psbt;
+pub mod qr;
 pub mod secret;
+pub mod session;
 pub mod wallet;
+pub mod words;

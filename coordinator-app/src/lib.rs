@@ -1,0 +1,7 @@
+//! The online coordinator: it follows the chain, builds requests, merges answers and broadcasts. It holds no key that
+//! moves money; whatever it says, the signers check.
+
+pub mod actions;
+pub mod failure;
+pub mod node;
+pub mod store;

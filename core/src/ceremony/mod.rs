@@ -1,0 +1,5 @@
+//! Ceremonies: what people do, in which order, and what is kept of it.
+
+pub mod approval;
+pub mod certificate;
+pub mod quorum;

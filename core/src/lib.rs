@@ -9,5 +9,6 @@ pub mod journal;
 pub mod note;
 pub mod policy;
 pub mod psbt;
+pub mod qr;
 pub mod secret;
 pub mod wallet;

@@ -1,0 +1,132 @@
+//! Tells by its first letters what a text is: UR, base64 PSBT or hex PSBT.
+
+use alloc::vec::Vec;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use thiserror::Error;
+
+use super::cbor::{CborError, unwrap_bytes};
+use super::limits::FRAME_TEXT_MAX;
+use super::part::{self, Part, PartError, Ur, UrType};
+
+/// `psbt` and 0xff (BIP-0174) begin in base64 with these letters whatever follows.
+const PSBT_BASE64: &str = "cHNidP";
+const PSBT_HEX: &str = "70736274ff";
+const UR_SCHEME: &str = "ur:";
+
+/// What a payload claims to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PayloadKind {
+    /// A partially signed transaction (BIP-0174, BIP-0370).
+    Psbt,
+    /// A document of our own.
+    Document,
+}
+
+/// The bytes a transfer carried. Nothing about them is checked yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Payload {
+    /// What the sender says they are.
+    pub kind: PayloadKind,
+    /// The bytes, freed from their transport wrapping.
+    pub bytes: Vec<u8>,
+}
+
+/// Why a text carries nothing for us.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum RecogniseError {
+    /// The text is longer than a QR code can hold.
+    #[error("text of {got} bytes, limit {limit}")]
+    TextTooLong {
+        /// Bytes found.
+        got: usize,
+        /// Bytes allowed.
+        limit: usize,
+    },
+    /// The text is neither a UR nor a PSBT.
+    #[error("text is no payload known here")]
+    Unknown,
+    /// It begins like a base64 PSBT and is no base64.
+    #[error("psbt in base64 is damaged")]
+    Base64,
+    /// It begins like a hex PSBT and is no hex.
+    #[error("psbt in hex is damaged")]
+    Hex,
+    /// It is a UR and no part of a transfer.
+    #[error(transparent)]
+    Part(#[from] PartError),
+    /// The message is not one CBOR byte string.
+    #[error("message: {0}")]
+    Message(#[from] CborError),
+}
+
+impl RecogniseError {
+    /// Names the check that failed (docs/checks.md).
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::TextTooLong { .. } => "E_UR_LIMIT",
+            Self::Unknown => "E_QR_UNKNOWN",
+            Self::Base64 | Self::Hex => "E_QR_ENCODING",
+            Self::Part(error) => error.code(),
+            Self::Message(error) => error.code(),
+        }
+    }
+}
+
+/// A text that means something here.
+pub(super) enum Frame {
+    /// The whole payload.
+    Whole(Payload),
+    /// A part of one.
+    Part(Part),
+}
+
+/// Recognises a text.
+pub(super) fn recognise(text: &str) -> Result<Frame, RecogniseError> {
+    let text = text.trim();
+    if text.len() > FRAME_TEXT_MAX {
+        return Err(RecogniseError::TextTooLong {
+            got: text.len(),
+            limit: FRAME_TEXT_MAX,
+        });
+    }
+    if starts_with(text, UR_SCHEME) {
+        return match part::parse(text)? {
+            Ur::Whole { ur_type, message } => Ok(Frame::Whole(payload_of(ur_type, &message)?)),
+            Ur::Part(part) => Ok(Frame::Part(part)),
+        };
+    }
+    if text.starts_with(PSBT_BASE64) {
+        let bytes = STANDARD.decode(text).map_err(|_| RecogniseError::Base64)?;
+        return Ok(Frame::Whole(Payload {
+            kind: PayloadKind::Psbt,
+            bytes,
+        }));
+    }
+    if starts_with(text, PSBT_HEX) {
+        let bytes = hex::decode(text).map_err(|_| RecogniseError::Hex)?;
+        return Ok(Frame::Whole(Payload {
+            kind: PayloadKind::Psbt,
+            bytes,
+        }));
+    }
+    Err(RecogniseError::Unknown)
+}
+
+/// Frees a finished message from its byte string.
+pub(super) fn payload_of(ur_type: UrType, message: &[u8]) -> Result<Payload, CborError> {
+    let kind = match ur_type {
+        UrType::CryptoPsbt | UrType::Psbt => PayloadKind::Psbt,
+        UrType::Document => PayloadKind::Document,
+    };
+    Ok(Payload {
+        kind,
+        bytes: unwrap_bytes(message)?.to_vec(),
+    })
+}
+
+fn starts_with(text: &str, prefix: &str) -> bool {
+    text.get(..prefix.len())
+        .is_some_and(|start| start.eq_ignore_ascii_case(prefix))
+}

@@ -1,0 +1,231 @@
+//! Honest transfers complete, with losses, late, in any order.
+
+use alloc::collections::BTreeSet;
+use alloc::vec::Vec;
+
+use base64::Engine as _;
+use proptest::prelude::*;
+
+use super::super::mixing::{DegreeTable, fragments_of};
+use super::super::{PayloadKind, Progress, Receiver, SendError, Sender, UrType};
+use super::{feed, message, psbt, texts};
+
+#[test]
+fn our_choice_of_fragments_is_that_of_the_ur_crate() {
+    for parts in (1..=50).chain([97, 200, 513, 1000]) {
+        let bytes = message(parts * 10, 7);
+        let mut encoder = ur::fountain::Encoder::new(&bytes, 10).unwrap();
+        let checksum = crc::Crc::<u32>::new(&crc::CRC_32_ISO_HDLC).checksum(&bytes);
+        let degrees = DegreeTable::new(u16::try_from(parts).unwrap());
+        for number in 1..=u32::try_from(parts * 3 + 20).unwrap() {
+            let theirs: Vec<u16> = encoder
+                .next_part()
+                .indexes()
+                .iter()
+                .map(|index| u16::try_from(*index).unwrap())
+                .collect();
+            let ours = fragments_of(number, u16::try_from(parts).unwrap(), checksum, &degrees);
+            assert_eq!(ours, theirs, "part {number} of {parts}");
+        }
+    }
+}
+
+#[test]
+fn every_part_count_completes_in_one_pass_and_from_mixed_parts_alone() {
+    for parts in 2..=50 {
+        let bytes = message(parts * 10 - 4, 3);
+        let all = texts(&bytes, 10, parts * 8 + 60);
+        let mut first = Receiver::new();
+        assert_eq!(feed(&mut first, &all), Some(parts), "{parts} parts in order");
+        assert_eq!(first.take(), psbt(&bytes));
+        let mut late = Receiver::new();
+        assert!(
+            feed(&mut late, &all[parts..]).is_some(),
+            "{parts} parts, joined late"
+        );
+        assert_eq!(late.take(), psbt(&bytes));
+    }
+}
+
+#[test]
+fn a_late_receiver_needs_hardly_more_frames_than_there_are_parts() {
+    let parts = 200;
+    let bytes = message(parts * 50 - 4, 11);
+    let mut total = 0;
+    for start in [1, 2, 3, 4] {
+        let all = texts(&bytes, 50, parts * 8);
+        total += feed(&mut Receiver::new(), &all[start * parts..]).unwrap();
+    }
+    assert!(
+        total * 100 <= parts * 4 * 108,
+        "{total} frames for four transfers of {parts}"
+    );
+}
+
+#[test]
+fn a_small_message_is_one_text_without_sequence() {
+    let bytes = message(40, 1);
+    let mut sender = Sender::new(UrType::Psbt, &bytes, 100).unwrap();
+    let text = sender.part().unwrap();
+    assert!(
+        text.starts_with("UR:PSBT/") && text.matches('/').count() == 1,
+        "{text}"
+    );
+    assert_eq!((sender.part_count(), sender.part().unwrap()), (1, text.clone()));
+    let mut receiver = Receiver::new();
+    assert!(receiver.receive(&text).unwrap().complete);
+    assert_eq!(receiver.take(), psbt(&bytes));
+}
+
+#[test]
+fn a_document_arrives_as_a_document_in_either_case_of_letters() {
+    let bytes = message(300, 2);
+    let mut sender = Sender::new(UrType::Document, &bytes, 50).unwrap();
+    let mut receiver = Receiver::new();
+    for (index, text) in sender.parts(7).unwrap().into_iter().enumerate() {
+        let text = if index % 2 == 0 {
+            text
+        } else {
+            text.to_ascii_lowercase()
+        };
+        receiver.receive(&text).unwrap();
+    }
+    let payload = receiver.take().unwrap();
+    assert_eq!((payload.kind, payload.bytes), (PayloadKind::Document, bytes));
+}
+
+#[test]
+fn a_psbt_in_base64_or_hex_is_recognised_by_itself() {
+    let mut bytes = b"psbt\xff".to_vec();
+    bytes.extend(message(100, 5));
+    let base64 = base64::engine::general_purpose::STANDARD.encode(&bytes);
+    for text in [base64, hex::encode(&bytes), hex::encode_upper(&bytes)] {
+        let mut receiver = Receiver::new();
+        assert!(receiver.receive(&text).unwrap().complete);
+        assert_eq!(receiver.take(), psbt(&bytes));
+    }
+}
+
+#[test]
+fn progress_counts_what_is_known_and_repeated_frames_do_not_count() {
+    let all = texts(&message(96, 9), 10, 30);
+    let mut receiver = Receiver::new();
+    for _ in 0..3 {
+        receiver.receive(&all[0]).unwrap();
+    }
+    let progress = receiver.receive(&all[4]).unwrap();
+    assert_eq!(
+        progress,
+        Progress {
+            received: 2,
+            needed: 10,
+            rank: 2,
+            complete: false
+        }
+    );
+}
+
+#[test]
+fn taking_the_payload_makes_the_receiver_ready_for_the_next_transfer() {
+    let (one, two) = (message(96, 1), message(500, 2));
+    let mut receiver = Receiver::new();
+    assert_eq!(receiver.take(), None);
+    feed(&mut receiver, &texts(&one, 10, 10)).unwrap();
+    assert_eq!(receiver.take(), psbt(&one));
+    assert_eq!(receiver.take(), None);
+    feed(&mut receiver, &texts(&two, 10, 60)).unwrap();
+    assert_eq!(receiver.take(), psbt(&two));
+}
+
+#[test]
+fn the_sender_refuses_what_the_receiver_would() {
+    let refused = |bytes: &[u8], fragment| Sender::new(UrType::Psbt, bytes, fragment).err();
+    assert_eq!(refused(&[], 100), Some(SendError::Empty));
+    assert!(matches!(
+        refused(&[1; 50], 9),
+        Some(SendError::Fragment { got: 9, .. })
+    ));
+    assert!(matches!(
+        refused(&[1; 50], 2_001),
+        Some(SendError::Fragment { .. })
+    ));
+    assert!(
+        refused(&[1; 81_920 - 5], 10).is_none(),
+        "8,192 parts with the header of five bytes"
+    );
+    assert!(matches!(
+        refused(&[1; 81_920 - 4], 10),
+        Some(SendError::TooManyParts { got: 8_193, .. })
+    ));
+    let longest = alloc::vec![1; 4 * 1024 * 1024 - 5];
+    assert!(refused(&longest, 2_000).is_none());
+    let longer = alloc::vec![1; 4 * 1024 * 1024 - 4];
+    assert_eq!(
+        refused(&longer, 2_000).map(|error| error.code()),
+        Some("E_UR_LIMIT")
+    );
+}
+
+#[test]
+fn parts_of_the_largest_message_are_taken() {
+    let bytes = alloc::vec![7; 4 * 1024 * 1024 - 5];
+    let first = texts(&bytes, 2_000, 1);
+    assert_eq!(Receiver::new().receive(&first[0]).unwrap().needed, 2_098);
+    let many = texts(&alloc::vec![7; 81_920 - 5], 10, 1);
+    assert_eq!(Receiver::new().receive(&many[0]).unwrap().needed, 8_192);
+}
+
+/// The rank of a set of parts, worked out the slow way: rows of booleans, one column after the other.
+fn plain_rank(mut rows: Vec<BTreeSet<u16>>) -> usize {
+    let mut rank = 0;
+    while let Some(pivot) = rows.pop() {
+        let Some(lead) = pivot.first().copied() else {
+            continue;
+        };
+        rank += 1;
+        for row in rows.iter_mut().filter(|row| row.contains(&lead)) {
+            *row = row.symmetric_difference(&pivot).copied().collect();
+        }
+    }
+    rank
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn any_sufficient_set_of_parts_completes_and_no_other(
+        parts in 2_usize..40,
+        picks in proptest::collection::vec(0_usize..160, 1..90),
+    ) {
+        let bytes = message(parts * 10 - 4, u32::try_from(parts).unwrap());
+        let wrapped = [alloc::vec![0x58, u8::try_from(bytes.len() & 0xff).unwrap()], bytes.clone()].concat();
+        prop_assume!((24..256).contains(&bytes.len()));
+        let checksum = crc::Crc::<u32>::new(&crc::CRC_32_ISO_HDLC).checksum(&wrapped);
+        let all = texts(&bytes, 10, 160);
+        let count = u16::try_from(wrapped.len().div_ceil(10)).unwrap();
+        let degrees = DegreeTable::new(count);
+        let rows = picks.iter().map(|pick| {
+            let number = u32::try_from(pick + 1).unwrap();
+            fragments_of(number, count, checksum, &degrees).into_iter().collect()
+        });
+        let rank = plain_rank(rows.collect());
+        let mut receiver = Receiver::new();
+        for pick in &picks {
+            receiver.receive(&all[*pick]).unwrap();
+        }
+        prop_assert_eq!(receiver.progress().rank, u32::try_from(rank).unwrap());
+        prop_assert_eq!(receiver.progress().complete, rank == usize::from(count));
+        let taken = receiver.take();
+        prop_assert_eq!(taken, if rank == usize::from(count) { psbt(&bytes) } else { None });
+    }
+
+    #[test]
+    fn no_text_makes_the_receiver_panic(text in ".{0,200}", tail in "[a-z0-9/-]{0,80}") {
+        let mut receiver = Receiver::new();
+        let _ = receiver.receive(&text);
+        let _ = receiver.receive(&["ur:crypto-psbt/", &tail].concat());
+        let _ = receiver.receive(&["cHNidP", &text].concat());
+        let _ = receiver.receive("psbt");
+    }
+}

@@ -1,0 +1,5 @@
+//! The offline signer as a library: its devices and its workers. The window and the commands are built on these.
+
+pub mod devices;
+pub mod secret;
+pub mod workers;

@@ -1,0 +1,3 @@
+//! Threads and processes that do the slow or dangerous work beside the signer's main loop.
+
+pub mod device;

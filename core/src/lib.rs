@@ -4,6 +4,7 @@
 extern crate alloc;
 
 pub mod cbor;
+pub mod ceremony;
 pub mod ids;
 pub mod journal;
 pub mod note;

@@ -5,6 +5,7 @@ extern crate alloc;
 
 pub mod cbor;
 pub mod ceremony;
+pub mod flow;
 pub mod ids;
 pub mod journal;
 pub mod note;
@@ -13,3 +14,5 @@ pub mod psbt;
 pub mod qr;
 pub mod secret;
 pub mod wallet;
+pub mod session;
+pub mod words;

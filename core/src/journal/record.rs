@@ -262,7 +262,7 @@ pub enum Outcome {
     Registered,
     /// A token was initialised.
     Initialised,
-    /// Cards were issued anew.
+    /// The recorded answer of an earlier ceremony was given again; nothing was signed.
     Reissued,
 }
 

@@ -235,6 +235,8 @@ checks! {
     HsmSigInvalid = "E_HSM_SIG_INVALID";
     /// The HSM returned fewer or more signatures than asked for (E19, H08).
     HsmSigCount = "E_HSM_SIG_COUNT";
+    /// The HSM used a nonce twice (H04, H08): its keys must be taken out of use.
+    HsmNonceRepeat = "E_HSM_NONCE_REPEAT";
     /// The journal is older than a receipt or the HSM's mark (E10).
     Rollback = "E_ROLLBACK";
     /// The same request was signed before; the recorded answer is given again (E05).

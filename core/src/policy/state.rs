@@ -53,6 +53,8 @@ pub struct State {
     #[serde(skip)]
     coins: BTreeMap<(Digest, u32), Coin>,
     #[serde(skip)]
+    nonces: BTreeSet<Digest>,
+    #[serde(skip)]
     by_height: BTreeMap<u32, BTreeSet<Digest>>,
 }
 
@@ -155,6 +157,16 @@ impl State {
             .filter(|r| *r != except)
             .filter_map(|r| self.taken.get(r).map(|t| &t.debit))
             .collect()
+    }
+
+    /// Whether a signature with this nonce (SHA-256 of r) was ever made here.
+    pub fn knows_nonce(&self, nonce: &Digest) -> bool {
+        self.nonces.contains(nonce)
+    }
+
+    /// Every nonce ever used here.
+    pub fn nonces(&self) -> &BTreeSet<Digest> {
+        &self.nonces
     }
 
     /// The counter that this officer's next approval must carry.

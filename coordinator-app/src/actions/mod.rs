@@ -1,0 +1,8 @@
+//! What the coordinator does, for the command line and the window alike.
+
+pub mod build;
+pub mod finish;
+pub mod payees;
+pub mod registered;
+pub mod select;
+pub mod verify_answer;

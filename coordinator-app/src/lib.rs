@@ -1,0 +1,6 @@
+//! The online coordinator: it follows the chain, builds requests, merges answers and broadcasts. It holds no key that
+//! moves money; whatever it says, the signers check.
+
+pub mod actions;
+pub mod node;
+pub mod store;

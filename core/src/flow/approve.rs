@@ -1,0 +1,122 @@
+//! Station 4: enough persons said yes to exactly this.
+
+use alloc::vec::Vec;
+
+use super::{Desk, Plan, Verified};
+use crate::{
+    ceremony::{
+        approval::{Frame, Spend, Subject},
+        quorum::{Quorum, Spoken},
+    },
+    ids::Digest,
+    policy::{CheckId, Finding, Place},
+};
+
+/// A verified request that its quorum approved.
+#[derive(Debug)]
+pub struct Approved {
+    verified: Verified,
+    frame: Frame,
+    spend: Spend,
+    approvals: Vec<Spoken>,
+}
+
+impl Approved {
+    /// Opens the question for a verified request. `state` is the leaf of its DECIDED record, `decision` the hash of
+    /// the recorded decision. None if this site has no sheet or roster in the manifest.
+    pub fn ask(verified: &Verified, desk: &Desk<'_>, state: Digest, decision: Digest) -> Option<Quorum> {
+        let (manifest, policy) = (desk.house.manifest, desk.house.policy);
+        let roster = desk.roster()?.clone();
+        let frame = Frame {
+            institution: manifest.institution.clone(),
+            site: roster.site.clone(),
+            network: manifest.network,
+            appliance: desk.appliance()?,
+            ceremony: desk.ceremony,
+            manifest: manifest.fingerprint(),
+            policy: policy.hash(),
+            policy_version: policy.version(),
+            rules: verified.decision().rules,
+            state,
+        };
+        let header = verified.decoded().header().ok().and_then(Option::as_ref);
+        let height = verified.decision().height;
+        let spend = Spend {
+            request: verified.decoded().request(),
+            txid: verified.summary().txid,
+            root: verified.plan().root(),
+            decision,
+            height,
+            facts: Digest::of(&[verified.facts().as_bytes()]),
+            acknowledged: verified.decision().to_acknowledge().map(|f| f.check).collect(),
+            expiry_height: header.map_or(height, |h| h.expiry_height),
+        };
+        let needed = verified.summary().approvals;
+        Some(Quorum::new(
+            frame,
+            Subject::Spend(spend),
+            roster,
+            desk.initiator.clone(),
+            needed,
+        ))
+    }
+
+    /// Takes the request over once its quorum is met.
+    ///
+    /// # Errors
+    /// A finding: too few persons, a no, or a quorum that was asked about something else.
+    pub fn new(verified: Verified, quorum: Quorum) -> Result<Self, Finding> {
+        let refuse = |check| Finding::new(check, Place::Request);
+        let spend = match quorum.subject() {
+            Subject::Spend(s)
+                if s.root == verified.plan().root() && s.request == verified.decoded().request() =>
+            {
+                s.clone()
+            }
+            Subject::Spend(_) | Subject::Registration => {
+                return Err(refuse(CheckId::ApprovalBinding));
+            }
+        };
+        if quorum.rejected() {
+            return Err(refuse(CheckId::Rejected));
+        }
+        if !quorum.met() {
+            return Err(refuse(CheckId::QuorumFew));
+        }
+        let (frame, approvals) = (quorum.frame().clone(), quorum.spoken().to_vec());
+        Ok(Self {
+            verified,
+            frame,
+            spend,
+            approvals,
+        })
+    }
+
+    /// The jobs for the HSM, worked out again from the exact bytes.
+    ///
+    /// # Errors
+    /// `E_MODIFIED` if they are not what was approved (E01).
+    pub fn plan(&self, desk: &Desk<'_>) -> Result<Plan, Finding> {
+        match self.verified.replan(desk) {
+            Some(plan) if plan.root() == self.spend.root => Ok(plan),
+            Some(_) | None => Err(Finding::new(CheckId::Modified, Place::Request)),
+        }
+    }
+
+    /// The verified request.
+    pub fn verified(&self) -> &Verified {
+        &self.verified
+    }
+    /// Where and under which rules it was approved.
+    pub fn frame(&self) -> &Frame {
+        &self.frame
+    }
+    /// What exactly was approved.
+    pub fn spend(&self) -> &Spend {
+        &self.spend
+    }
+    /// The approvals.
+    pub fn approvals(&self) -> &[Spoken] {
+        &self.approvals
+    }
+}

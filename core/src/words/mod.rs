@@ -1,0 +1,9 @@
+//! What people read aloud and compare: hashes as words, amounts, addresses.
+
+pub mod address;
+pub mod amount;
+pub mod digest;
+
+pub use address::AddressError;
+pub use amount::AmountError;
+pub use digest::Words;

@@ -13,6 +13,6 @@ pub mod policy;
 pub mod psbt;
 pub mod qr;
 pub mod secret;
-pub mod wallet;
 pub mod session;
+pub mod wallet;
 pub mod words;

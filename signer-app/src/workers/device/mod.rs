@@ -1,6 +1,7 @@
 //! The signer's side of the device worker: starts the process, asks, and ends it when it hangs.
 
 pub mod pipe;
+pub mod serve;
 mod watch;
 
 use std::collections::BTreeSet;

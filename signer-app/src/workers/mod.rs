@@ -1,3 +1,4 @@
 //! Threads and processes that do the slow or dangerous work beside the signer's main loop.
 
 pub mod device;
+pub mod journal;

@@ -2,5 +2,6 @@
 //! moves money; whatever it says, the signers check.
 
 pub mod actions;
+pub mod failure;
 pub mod node;
 pub mod store;

@@ -1,4 +1,11 @@
 //! The whole life of a token, through the real worker process and the real SoftHSM.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "a test ends where something is not as it should be"
+)]
 
 mod support;
 

@@ -1,8 +1,11 @@
 //! What the coordinator does, for the command line and the window alike.
 
+pub mod answer;
 pub mod build;
 pub mod finish;
 pub mod payees;
+pub mod receipt;
 pub mod registered;
 pub mod select;
 pub mod verify_answer;
+pub mod workspace;

@@ -2,16 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use bitcoin::{
-    EcdsaSighashType, PublicKey, TxOut, ecdsa,
-    secp256k1::{self, Message, Secp256k1, VerifyOnly},
-    sighash::SighashCache,
-};
+use bitcoin::{EcdsaSighashType, PublicKey, TxOut, ecdsa};
 use strongroom_core::{
-    ids::{EcKey, Label},
-    note::{Note, NoteError},
-    psbt::{Answer, AnswerError, Input, Psbt},
-    wallet::Cosigner,
+    cbor::CborError,
+    ceremony::certificate::Certificate,
+    flow::{Job, Plan, SignatureEntry, Signatures},
+    ids::{Digest, EcKey, Label},
+    journal::debit::txid_digest,
+    note::{Note, NoteError, verify_secp256k1},
+    policy::{Case, HeightEvidence, House, State},
+    psbt::{Answer, AnswerError, Input, Psbt, RequestHeader},
+    wallet::{Cosigner, KeySheet},
 };
 
 use super::registered::Registered;
@@ -89,6 +90,9 @@ pub enum VerifyError {
         /// What differs.
         what: &'static str,
     },
+    /// The signatures cannot be written as the signer records them.
+    #[error("signatures: {0}")]
+    Record(#[from] CborError),
 }
 
 impl VerifyError {
@@ -101,7 +105,9 @@ impl VerifyError {
             Self::Key { .. } | Self::Mixed { .. } => "E_ANSWER_KEY",
             Self::Sighash { .. } | Self::Signature { .. } => "E_ANSWER_SIG",
             Self::Nonce { .. } => "E_ANSWER_NONCE",
-            Self::Certificate(_) | Self::Unsigned { .. } | Self::Other { .. } => "E_ANSWER_CERTIFICATE",
+            Self::Certificate(_) | Self::Unsigned { .. } | Self::Other { .. } | Self::Record(_) => {
+                "E_ANSWER_CERTIFICATE"
+            }
         }
     }
 }
@@ -111,84 +117,65 @@ impl VerifyError {
 pub struct Verified {
     /// Whose signatures these are.
     pub cosigner: Cosigner,
-    /// The certificate, signed by that site's device.
-    pub certificate: Note,
+    /// The site's name.
+    pub site: Label,
+    /// The certificate.
+    pub certificate: Certificate,
+    /// The note that carries it, signed by that site's device.
+    pub note: Note,
 }
 
 /// Verifies each signature against the vault's key and the digest recomputed from the request kept here, and the
-/// certificate against the device key of the site whose keys signed.
+/// certificate, line by line, under the device key of the site whose keys signed. `kept` is the request with the
+/// signatures that came before.
 ///
 /// # Errors
 /// [`VerifyError`].
-pub fn verify_answer(vault: &Registered, kept: &Psbt, answer: &Answer) -> Result<Verified, VerifyError> {
+pub fn verify_answer(
+    vault: &Registered,
+    request: &[u8],
+    kept: &Psbt,
+    answer: &Answer,
+) -> Result<Verified, VerifyError> {
     if answer.txid() != kept.txid() {
         return Err(VerifyError::Answer(AnswerError::OtherTransaction {
             expected: kept.txid(),
             got: answer.txid(),
         }));
     }
-    let cosigner = verify_signatures(vault, kept, answer.signatures())?;
+    let cosigner = signer(vault, answer.signatures())?;
     let sheet = vault.manifest.sheet(cosigner);
     let sheet = sheet.ok_or(VerifyError::Other { what: "vault" })?;
+    let plan = plan(vault, request, kept, cosigner)?;
+    let signatures = verify_signatures(vault, &plan, cosigner, answer.signatures(), kept)?;
+
     let text = std::str::from_utf8(answer.certificate());
     let text = text.map_err(|_| VerifyError::Certificate(NoteError::Signatures))?;
-    let certificate: Note = text.parse().map_err(VerifyError::Certificate)?;
+    let note: Note = text.parse().map_err(VerifyError::Certificate)?;
     let unsigned = |_| VerifyError::Unsigned {
         site: sheet.site.clone(),
     };
-    certificate.verify(&sheet.verifier()).map_err(unsigned)?;
+    note.verify(&sheet.verifier()).map_err(unsigned)?;
+    let certificate = Certificate::from_note(&note, &sheet.verifier()).map_err(VerifyError::Certificate)?;
+    let signed = Signed {
+        request: Digest::of(&[request]),
+        txid: txid_digest(&kept.txid()),
+        root: plan.root(),
+        signatures: Digest::of(&[&Signatures(signatures).to_bytes()?]),
+    };
+    compare(vault, sheet, kept, &signed, &certificate)?;
     Ok(Verified {
         cosigner,
+        site: sheet.site.clone(),
         certificate,
+        note,
     })
 }
 
-fn verify_signatures(
-    vault: &Registered,
-    kept: &Psbt,
-    signatures: &[BTreeMap<PublicKey, Vec<u8>>],
-) -> Result<Cosigner, VerifyError> {
-    let tx = kept.unsigned_tx();
-    let mut cache = SighashCache::new(&tx);
-    let secp = Secp256k1::verification_only();
-    let mut nonces = BTreeSet::new();
-    let mut by: Option<Cosigner> = None;
-    for (index, request) in kept.inputs().iter().enumerate() {
-        let given = signatures.get(index).map_or(0, BTreeMap::len);
-        let one = signatures.get(index).and_then(|s| s.first_key_value());
-        let (key, signature) = match (given, one) {
-            (1, Some(one)) => one,
-            (got, _) => return Err(VerifyError::Count { input: index, got }),
-        };
-        let coin = proven(index, request)?;
-        let cosigner = holder(vault, index, coin, key)?;
-        match by {
-            Some(first) if first != cosigner => {
-                return Err(VerifyError::Mixed {
-                    input: index,
-                    first,
-                    got: cosigner,
-                });
-            }
-            Some(_) => {}
-            None => by = Some(cosigner),
-        }
-        let signature = ecdsa::Signature::from_slice(signature).map_err(|_| VerifyError::Signature {
-            input: index,
-            key: *key,
-        })?;
-        let message = digest(vault, &mut cache, index, coin)?;
-        verify_one(&secp, index, key, &signature, &message)?;
-        let compact = signature.signature.serialize_compact();
-        let r = compact.first_chunk::<32>().copied().unwrap_or_default();
-        if !nonces.insert(r) {
-            return Err(VerifyError::Nonce { input: index });
-        }
-    }
-    by.ok_or(VerifyError::Count { input: 0, got: 0 })
-}
-
 /// The coin of an input, from its full previous transaction.
+///
+/// # Errors
+/// [`VerifyError::Unproven`].
 pub(super) fn proven(index: usize, input: &Input) -> Result<&TxOut, VerifyError> {
     let unproven = VerifyError::Unproven { input: index };
     let Some(previous) = &input.non_witness_utxo else {
@@ -201,51 +188,156 @@ pub(super) fn proven(index: usize, input: &Input) -> Result<&TxOut, VerifyError>
     vout.and_then(|i| previous.output.get(i)).ok_or(unproven)
 }
 
-fn holder(vault: &Registered, input: usize, coin: &TxOut, key: &PublicKey) -> Result<Cosigner, VerifyError> {
-    let place = vault.vault.find(&coin.script_pubkey);
-    let place = place.ok_or(VerifyError::Unproven { input })?;
+/// Whose key signed the first input; the others must be by the same site.
+fn signer(vault: &Registered, signatures: &[BTreeMap<PublicKey, Vec<u8>>]) -> Result<Cosigner, VerifyError> {
+    let first = signatures.first().and_then(BTreeMap::first_key_value);
+    let (key, _) = first.ok_or(VerifyError::Count { input: 0, got: 0 })?;
     match vault.vault.cosigner_of(&EcKey::new(key.inner.serialize())) {
-        Some((cosigner, at)) if at == place && key.compressed => Ok(cosigner),
+        Some((cosigner, _)) => Ok(cosigner),
+        None => Err(VerifyError::Key { input: 0, key: *key }),
+    }
+}
+
+/// What that site was asked to sign, worked out from the request kept here as its signer works it out.
+fn plan(vault: &Registered, request: &[u8], kept: &Psbt, own: Cosigner) -> Result<Plan, VerifyError> {
+    for (index, input) in kept.inputs().iter().enumerate() {
+        let coin = proven(index, input)?;
+        if vault.vault.find(&coin.script_pubkey).is_none() {
+            return Err(VerifyError::Unproven { input: index });
+        }
+    }
+    let state = State::default();
+    let house = House {
+        manifest: &vault.manifest,
+        vault: &vault.vault,
+        policy: &vault.policy,
+        state: &state,
+    };
+    let header = RequestHeader::from_psbt(kept).ok().flatten();
+    let hash = Digest::of(&[request]);
+    let case = Case::new(house, kept, hash, header.as_ref(), HeightEvidence::of(kept));
+    Plan::new(&case, own).ok_or(VerifyError::Unproven { input: 0 })
+}
+
+fn verify_signatures(
+    vault: &Registered,
+    plan: &Plan,
+    own: Cosigner,
+    signatures: &[BTreeMap<PublicKey, Vec<u8>>],
+    kept: &Psbt,
+) -> Result<Vec<SignatureEntry>, VerifyError> {
+    let mut nonces = other_nonces(kept, signatures);
+    let mut entries = Vec::with_capacity(signatures.len());
+    for (input, job) in plan.jobs().iter().enumerate() {
+        let given = signatures.get(input).map_or(0, BTreeMap::len);
+        let one = signatures.get(input).and_then(BTreeMap::first_key_value);
+        let (key, signature) = match (given, one) {
+            (1, Some(one)) => one,
+            (got, _) => return Err(VerifyError::Count { input, got }),
+        };
+        check_key(vault, own, input, job, key)?;
+        let compact = verify_one(input, job, key, signature)?;
+        let r = compact.first_chunk::<32>().copied().unwrap_or_default();
+        if !nonces.insert(r) {
+            return Err(VerifyError::Nonce { input });
+        }
+        entries.push(SignatureEntry {
+            input: job.input,
+            key: job.key,
+            signature: hex::encode(compact),
+        });
+    }
+    Ok(entries)
+}
+
+/// The r of every signature that came before, but those that come again: the same answer may come twice, by camera
+/// and by file.
+fn other_nonces(kept: &Psbt, signatures: &[BTreeMap<PublicKey, Vec<u8>>]) -> BTreeSet<[u8; 32]> {
+    let mut out = BTreeSet::new();
+    for (input, given) in kept.inputs().iter().zip(signatures) {
+        let others = input
+            .partial_sigs
+            .iter()
+            .filter(|(key, s)| given.get(key) != Some(s));
+        let others = others.filter_map(|(_, s)| ecdsa::Signature::from_slice(s).ok());
+        out.extend(others.filter_map(|s| s.signature.serialize_compact().first_chunk::<32>().copied()));
+    }
+    out
+}
+
+fn check_key(
+    vault: &Registered,
+    own: Cosigner,
+    input: usize,
+    job: &Job,
+    key: &PublicKey,
+) -> Result<(), VerifyError> {
+    if key.to_bytes() == job.key.as_bytes() {
+        return Ok(());
+    }
+    match vault.vault.cosigner_of(&EcKey::new(key.inner.serialize())) {
+        Some((got, _)) if got != own => Err(VerifyError::Mixed {
+            input,
+            first: own,
+            got,
+        }),
         Some(_) | None => Err(VerifyError::Key { input, key: *key }),
     }
 }
 
-fn digest(
-    vault: &Registered,
-    cache: &mut SighashCache<&bitcoin::Transaction>,
-    input: usize,
-    coin: &TxOut,
-) -> Result<Message, VerifyError> {
-    let unproven = || VerifyError::Unproven { input };
-    let place = vault.vault.find(&coin.script_pubkey).ok_or_else(unproven)?;
-    let script = vault
-        .vault
-        .script(place.branch, place.index)
-        .ok_or_else(unproven)?;
-    let hash = match (&script.witness_script, &script.redeem_script) {
-        (Some(witness), _) => cache
-            .p2wsh_signature_hash(input, witness, coin.value, EcdsaSighashType::All)
-            .ok(),
-        (None, program) => {
-            let program = program.as_ref().unwrap_or(&script.spk);
-            cache
-                .p2wpkh_signature_hash(input, program, coin.value, EcdsaSighashType::All)
-                .ok()
-        }
+fn verify_one(input: usize, job: &Job, key: &PublicKey, signature: &[u8]) -> Result<[u8; 64], VerifyError> {
+    let wrong = VerifyError::Signature { input, key: *key };
+    let Ok(signature) = ecdsa::Signature::from_slice(signature) else {
+        return Err(wrong);
     };
-    hash.map(Message::from).ok_or_else(unproven)
-}
-
-fn verify_one(
-    secp: &Secp256k1<VerifyOnly>,
-    input: usize,
-    key: &PublicKey,
-    signature: &ecdsa::Signature,
-    message: &Message,
-) -> Result<(), VerifyError> {
     if signature.sighash_type != EcdsaSighashType::All {
         return Err(VerifyError::Sighash { input });
     }
-    let good: Result<(), secp256k1::Error> = secp.verify_ecdsa(message, &signature.signature, &key.inner);
-    good.map_err(|_| VerifyError::Signature { input, key: *key })
+    let compact = signature.signature.serialize_compact();
+    if verify_secp256k1(&job.key, job.digest, &compact) {
+        Ok(compact)
+    } else {
+        Err(wrong)
+    }
+}
+
+/// What was signed, as this side computes it.
+struct Signed {
+    request: Digest,
+    txid: Digest,
+    root: Digest,
+    signatures: Digest,
+}
+
+/// Compares every line of the certificate that this side can know.
+fn compare(
+    vault: &Registered,
+    sheet: &KeySheet,
+    kept: &Psbt,
+    signed: &Signed,
+    c: &Certificate,
+) -> Result<(), VerifyError> {
+    let id = RequestHeader::from_psbt(kept)
+        .ok()
+        .flatten()
+        .map(|h| h.request_id);
+    let manifest = &vault.manifest;
+    let lines = [
+        ("institution", c.institution == sheet.institution),
+        ("site", c.site == sheet.site),
+        ("network", c.network == manifest.network),
+        ("request id", c.request_id == id),
+        ("request", c.request == signed.request),
+        ("transaction", c.txid == signed.txid),
+        ("set of digests", c.root == signed.root),
+        ("manifest", c.manifest == manifest.fingerprint()),
+        ("policy", c.policy == vault.policy.hash()),
+        ("policy version", c.policy_version == vault.policy.version()),
+        ("height", c.height == HeightEvidence::of(kept).0),
+        ("set of signatures", c.signatures == signed.signatures),
+    ];
+    match lines.into_iter().find(|(_, same)| !same) {
+        Some((what, _)) => Err(VerifyError::Other { what }),
+        None => Ok(()),
+    }
 }

@@ -105,6 +105,20 @@ pub enum NodeError {
     },
 }
 
+impl NodeError {
+    /// The stable code.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Unset | Self::Cookie { .. } | Self::Away { .. } => "E_NODE_AWAY",
+            Self::Rpc { .. } => "E_NODE",
+            Self::Network { .. } => "E_NETWORK",
+            Self::Disconnected { .. } | Self::Genesis => "E_CHAIN",
+            Self::NoEstimate => "E_FEE_RATE",
+            Self::Rejected { .. } => "E_NODE_REJECTS",
+        }
+    }
+}
+
 /// Where the node is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NodeSettings {
@@ -112,6 +126,8 @@ pub struct NodeSettings {
     pub url: String,
     /// Its cookie file.
     pub cookie: PathBuf,
+    /// The vault did not exist below this height; blocks before it are not read.
+    pub birth: u32,
 }
 
 /// What the node would do with a transaction it accepts.

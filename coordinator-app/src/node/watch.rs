@@ -107,12 +107,17 @@ impl Watch {
         (tip.height(), tip.hash())
     }
 
-    /// Follows the node to its tip, then reads its mempool. `from` is the height below which the vault did not exist;
-    /// `on_block` is told every height read.
+    /// Follows the node towards its tip, then reads its mempool, and tells whether it came that far. `from` is the
+    /// height below which the vault did not exist; `on_block` is told every height read and may stop there.
     ///
     /// # Errors
     /// [`NodeError::Away`], [`NodeError::Rpc`], [`NodeError::Disconnected`].
-    pub fn sync(&mut self, node: &Node, from: u32, mut on_block: impl FnMut(u32)) -> Result<(), NodeError> {
+    pub fn sync(
+        &mut self,
+        node: &Node,
+        from: u32,
+        mut on_block: impl FnMut(u32) -> bool,
+    ) -> Result<bool, NodeError> {
         let mut emitter = Emitter::new(&node.client, self.chain.tip(), from, self.unconfirmed());
         while let Some(event) = emitter.next_block().map_err(|e| rpc(Call::Block, e))? {
             let height = event.block_height();
@@ -120,12 +125,14 @@ impl Watch {
                 .apply_update(event.checkpoint.clone())
                 .map_err(|_| NodeError::Disconnected { height })?;
             let _ = self.graph.apply_block_relevant(&event.block, height);
-            on_block(height);
+            if !on_block(height) {
+                return Ok(false);
+            }
         }
         let mempool = emitter.mempool().map_err(|e| rpc(Call::Mempool, e))?;
         let _ = self.graph.batch_insert_relevant_unconfirmed(mempool.update);
         let _ = self.graph.batch_insert_relevant_evicted_at(mempool.evicted);
-        Ok(())
+        Ok(true)
     }
 
     fn canonical(&self) -> impl Iterator<Item = (Arc<Transaction>, Option<u32>)> + '_ {

@@ -1,15 +1,18 @@
 //! One request laid out for the checks: inputs that were verified, outputs that were recognised.
 
-use alloc::{collections::BTreeMap, vec::Vec};
+use alloc::{
+    collections::{BTreeMap, BTreeSet},
+    vec::Vec,
+};
 
-use bitcoin::{Amount, PublicKey, Script, TxOut, Weight};
+use bitcoin::{Amount, Script, TxOut, Weight, bip32::Fingerprint};
 
-use super::{CheckId, Finding, Place, Policy, State};
+use super::{CheckId, Finding, Place, Policy, State, claims};
 use crate::{
-    ids::{Digest, EcKey},
+    ids::Digest,
     journal::debit::{Debit, DebitInput, DebitOutput, txid_digest},
-    psbt::{Psbt, RequestHeader},
-    wallet::{Branch, Cosigner, Manifest, Place as VaultPlace, Vault},
+    psbt::{HeaderError, Input, Output, Psbt, RequestHeader},
+    wallet::{Branch, Manifest, Place as VaultPlace, Vault},
 };
 
 /// Everything a decision depends on, besides the request: what this signer is bound to and remembers.
@@ -69,6 +72,8 @@ pub struct Case<'a> {
     pub request: Digest,
     /// Its header, if it is ours.
     pub header: Option<&'a RequestHeader>,
+    /// Why its header cannot be read, if it has half of one.
+    pub header_error: Option<HeaderError>,
     /// The height.
     pub height: HeightEvidence,
     /// One entry for each input; none where the spent output is not proven.
@@ -99,17 +104,20 @@ impl<'a> Case<'a> {
         header: Option<&'a RequestHeader>,
         height: HeightEvidence,
     ) -> Self {
-        let inputs = psbt
+        let inputs: Vec<_> = psbt
             .inputs()
             .iter()
             .map(|i| verify_input(i, house.vault))
             .collect();
-        let outputs = psbt.outputs().iter().map(|o| recognise(o, house.vault)).collect();
+        let ours = fingerprints(psbt, &inputs, house.vault);
+        let outputs = psbt.outputs().iter().map(|o| recognise(o, house.vault, &ours));
+        let outputs = outputs.collect();
         Self {
             house,
             psbt,
             request,
             header,
+            header_error: None,
             height,
             inputs,
             outputs,
@@ -117,22 +125,24 @@ impl<'a> Case<'a> {
     }
 
     /// Inputs with their number and what was proven of them.
-    pub fn each_input(&self) -> impl Iterator<Item = (Place, &crate::psbt::Input, Option<&VerifiedInput>)> {
+    pub fn each_input(&self) -> impl Iterator<Item = (Place, &Input, Option<&VerifiedInput>)> {
         let numbered = self.psbt.inputs().iter().zip(&self.inputs).enumerate();
         numbered.map(|(i, (input, verified))| (Place::Input(number(i)), input, verified.as_ref()))
     }
 
     /// Outputs with their number and what they are to the vault.
-    pub fn each_output(&self) -> impl Iterator<Item = (Place, &crate::psbt::Output, Destination)> {
+    pub fn each_output(&self) -> impl Iterator<Item = (Place, &Output, Destination)> {
         let numbered = self.psbt.outputs().iter().zip(&self.outputs).enumerate();
         numbered.map(|(i, (output, to))| (Place::Output(number(i)), output, *to))
     }
 
-    /// The sums, where every input is proven and nothing overflows or is negative.
+    /// The sums, where every input is proven, every amount and sum is one that bitcoin can hold, and the fee is not
+    /// negative.
     pub fn sums(&self) -> Option<Sums> {
+        let add = |sum: Amount, a: Amount| sum.checked_add(a).filter(|s| *s <= Amount::MAX_MONEY);
         let mut inputs = Amount::ZERO;
         for verified in &self.inputs {
-            inputs = inputs.checked_add(verified.as_ref()?.txout.value)?;
+            inputs = add(inputs, verified.as_ref()?.txout.value)?;
         }
         let (mut external, mut change) = (Amount::ZERO, Amount::ZERO);
         for (_, output, to) in self.each_output() {
@@ -140,9 +150,9 @@ impl<'a> Case<'a> {
                 Destination::Own(_) => &mut change,
                 Destination::Claimed | Destination::External => &mut external,
             };
-            *sum = sum.checked_add(output.value)?;
+            *sum = add(*sum, output.value)?;
         }
-        let fee = inputs.checked_sub(external.checked_add(change)?)?;
+        let fee = inputs.checked_sub(add(external, change)?)?;
         Some(Sums {
             inputs,
             external,
@@ -161,14 +171,13 @@ impl<'a> Case<'a> {
         all.div_ceil(4)
     }
 
-    /// What leaves the vault, summed by script.
-    pub fn external_by_script(&self) -> BTreeMap<&Script, Amount> {
-        let mut sums: BTreeMap<&Script, Amount> = BTreeMap::new();
-        for (_, output, to) in self.each_output() {
+    /// What leaves the vault, summed by script, with the first output that pays to each.
+    pub fn external_by_script(&self) -> BTreeMap<&Script, (Place, Amount)> {
+        let mut sums: BTreeMap<&Script, (Place, Amount)> = BTreeMap::new();
+        for (place, output, to) in self.each_output() {
             if let Destination::External = to {
-                let sum = sums
-                    .entry(output.script_pubkey.as_script())
-                    .or_insert(Amount::ZERO);
+                let entry = sums.entry(output.script_pubkey.as_script());
+                let (_, sum) = entry.or_insert((place, Amount::ZERO));
                 *sum = sum.checked_add(output.value).unwrap_or(Amount::MAX_MONEY);
             }
         }
@@ -249,7 +258,7 @@ impl Findings {
 }
 
 /// Finds the spent output of an input, if its full previous transaction proves it and nothing contradicts it.
-fn verify_input(input: &crate::psbt::Input, vault: &Vault) -> Option<VerifiedInput> {
+fn verify_input(input: &Input, vault: &Vault) -> Option<VerifiedInput> {
     let previous = input.non_witness_utxo.as_ref()?;
     if previous.compute_txid() != input.outpoint.txid {
         return None;
@@ -264,36 +273,28 @@ fn verify_input(input: &crate::psbt::Input, vault: &Vault) -> Option<VerifiedInp
     })
 }
 
-fn recognise(output: &crate::psbt::Output, vault: &Vault) -> Destination {
+/// The fingerprints under which this request names the vault's own keys at proven inputs.
+fn fingerprints(psbt: &Psbt, inputs: &[Option<VerifiedInput>], vault: &Vault) -> BTreeSet<Fingerprint> {
+    let proven = psbt.inputs().iter().zip(inputs);
+    let own = proven.filter(|(_, v)| v.as_ref().is_some_and(|v| v.place.is_some()));
+    own.flat_map(|(input, _)| &input.bip32_derivation)
+        .filter(|(key, _)| claims::is_ours(vault, &claims::point(key)))
+        .map(|(_, origin)| origin.fingerprint)
+        .collect()
+}
+
+fn recognise(output: &Output, vault: &Vault, fingerprints: &BTreeSet<Fingerprint>) -> Destination {
     if let Some(place) = vault.find(&output.script_pubkey) {
         return Destination::Own(place);
     }
-    let ours = |k: &PublicKey| place_of_key(vault, k).is_some();
-    let named = output.bip32_derivation.keys().any(ours);
-    let held = output
-        .witness_script
-        .iter()
-        .chain(&output.redeem_script)
-        .any(|s| script_keys(s).iter().any(ours));
-    if named || held {
+    let origins = output.bip32_derivation.values();
+    let tap_origins = output.tap_bip32_derivation.values().map(|t| &t.origin);
+    let mut origins = origins.chain(tap_origins);
+    if origins.any(|o| fingerprints.contains(&o.fingerprint))
+        || claims::keys(output).any(|k| claims::is_ours(vault, &k))
+    {
         Destination::Claimed
     } else {
         Destination::External
     }
-}
-
-/// Every push of 33 bytes in a script that reads as a key.
-pub(super) fn script_keys(script: &Script) -> Vec<PublicKey> {
-    let pushes = script.instructions().filter_map(|i| match i {
-        Ok(bitcoin::script::Instruction::PushBytes(b)) if b.len() == 33 => Some(b),
-        Ok(_) | Err(_) => None,
-    });
-    pushes
-        .filter_map(|b| PublicKey::from_slice(b.as_bytes()).ok())
-        .collect()
-}
-
-/// The cosigner and place that a key stands for in the vault; whole keys are compared.
-pub(super) fn place_of_key(vault: &Vault, key: &PublicKey) -> Option<(Cosigner, VaultPlace)> {
-    vault.cosigner_of(&EcKey::new(key.inner.serialize()))
 }

@@ -51,23 +51,17 @@ pub(crate) fn judge(
 ) -> Decision {
     let height = HeightEvidence::of(psbt);
     let known = header.ok().and_then(Option::as_ref);
-    let case = Case::new(house, psbt, request, known, height);
+    let mut case = Case::new(house, psbt, request, known, height);
+    case.header_error = header.err().copied();
     let mut findings = Findings::default();
-    if let Err(e) = header {
-        findings.add(
-            CheckId::from_code(e.code()).unwrap_or(CheckId::Header),
-            Place::Request,
-        );
-    }
     for check in checks::ALL {
         check(&case, &mut findings);
     }
-    let header_ok = header.is_ok();
-    finish(&case, findings.into_sorted(), header_ok)
+    finish(&case, findings.into_sorted())
 }
 
-fn finish(case: &Case<'_>, findings: Vec<Finding>, header_ok: bool) -> Decision {
-    let blocked = findings.iter().any(|f| f.check.severity() == Severity::Block) || !header_ok;
+fn finish(case: &Case<'_>, findings: Vec<Finding>) -> Decision {
+    let blocked = findings.iter().any(|f| f.check.severity() == Severity::Block);
     Decision {
         rules: RULES_VERSION,
         request: case.request,

@@ -3,6 +3,7 @@
 mod case;
 mod check_id;
 pub mod checks;
+mod claims;
 mod decide;
 mod decision;
 mod document;

@@ -43,6 +43,9 @@ pub struct State {
     pub height: u32,
     /// Highest policy version ever registered.
     pub policy_version: u32,
+    /// Hash of the policy registered last; none before the first registration (the manifest names that policy).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy: Option<Digest>,
     /// Highest change index ever used.
     pub change_index: u32,
     /// Approvals and refusals each officer has signed at this site.
@@ -85,8 +88,13 @@ impl State {
     /// Takes in one journal record. Records that say nothing of coins, policies or voices change nothing.
     pub fn apply(&mut self, body: &Body) {
         match body {
-            Body::Registered { policy_version, .. } => {
+            Body::Registered {
+                policy,
+                policy_version,
+                ..
+            } => {
                 self.policy_version = self.policy_version.max(*policy_version);
+                self.policy = Some(*policy);
             }
             Body::Spoke { officer, .. } => {
                 let count = self.spoken.entry(officer.clone()).or_default();

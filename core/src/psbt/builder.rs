@@ -7,9 +7,10 @@ use bitcoin::bip32::Xpub;
 use bitcoin::transaction::Version;
 
 use super::error::PsbtError;
+use super::layout::Layout;
 use super::limits::Limits;
 use super::lock_time;
-use super::model::{Input, KeyOrigin, Layout, Output, Psbt, PsbtVersion};
+use super::model::{Input, KeyOrigin, Output, Psbt, PsbtVersion};
 
 /// Gathers a transaction and what is known about it, and makes a [`Psbt`] of it.
 ///

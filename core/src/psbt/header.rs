@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 use ed25519_dalek::{Signature, VerifyingKey};
 use thiserror::Error;
 
-use super::error::{Bound, Fault};
+use super::fault::{Bound, Fault};
 use super::model::Psbt;
 use super::wire::{Reader, put_compact, put_sized};
 use crate::ids::{Digest, Ed25519Key, RequestId};
@@ -41,7 +41,8 @@ const SIGNING_DOMAIN: &[u8] = b"strongroom/request/v1\n";
 /// Returns the subtype of a proprietary key, or nothing if the field is not one of ours.
 pub(super) fn subtype(key_data: &[u8]) -> Result<Option<u64>, Fault> {
     let mut reader = Reader::new(key_data);
-    if reader.sized(Bound::Key, key_data.len())? != IDENTIFIER {
+    // The key as a whole was bounded when its map was read.
+    if reader.sized(Bound::Key, usize::MAX)? != IDENTIFIER {
         return Ok(None);
     }
     let subtype = reader.compact()?;

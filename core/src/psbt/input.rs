@@ -1,22 +1,16 @@
-use alloc::vec::Vec;
-
 use bitcoin::hashes::{Hash, hash160, ripemd160, sha256, sha256d};
-use bitcoin::taproot::{TapLeafHash, TapNodeHash};
 use bitcoin::{OutPoint, ScriptBuf, Sequence, Txid, consensus};
 
-use super::error::{Bound, Fault, Place, PsbtError};
+use super::error::PsbtError;
+use super::fault::{Bound, Fault, Place};
 use super::key_types::input as key;
 use super::limits::Limits;
-use super::model::{Input, PsbtVersion, TapLeafScript};
-use super::values;
+use super::model::{Input, PsbtVersion};
 use super::wire::{Fields, Pair, count, within};
+use super::{taproot, values};
 
 /// The longest ECDSA signature: DER of two 33-byte numbers and the sighash byte.
 const SIGNATURE_BYTES: usize = 73;
-/// A leaf version and an internal key, before the steps of the proof (BIP-0341).
-const CONTROL_BASE: usize = 33;
-const CONTROL_STEP: usize = 32;
-const CONTROL_STEPS: usize = 128;
 
 /// Reads the outpoint of a version 2 input, which stands in its own map.
 pub(super) fn outpoint(pairs: &[Pair<'_>], place: Place) -> Result<OutPoint, PsbtError> {
@@ -59,7 +53,7 @@ pub(super) fn read(
                 }
                 PsbtVersion::V2 => read_spread(pair, input),
             },
-            key::TAP_KEY_SIG..=key::TAP_MERKLE_ROOT => read_taproot(pair, limits, input),
+            key::TAP_KEY_SIG..=key::TAP_MERKLE_ROOT => taproot::read_input(pair, limits, input),
             key::RIPEMD160..=key::HASH256 => read_preimage(pair, limits, input),
             key::NON_WITNESS_UTXO..=key::FINAL_SCRIPT_WITNESS => read_classic(pair, limits, input),
             _ => return Err(PsbtError::UnknownField { place, key_type }),
@@ -161,66 +155,6 @@ fn read_preimage(pair: &Pair<'_>, limits: &Limits, input: &mut Input) -> Result<
     if matches { Ok(()) } else { Err(Fault::Preimage) }
 }
 
-fn read_taproot(pair: &Pair<'_>, limits: &Limits, input: &mut Input) -> Result<(), Fault> {
-    match pair.key_type {
-        key::TAP_KEY_SIG => {
-            pair.bare()?;
-            input.tap_key_sig = Some(schnorr(pair.value)?);
-        }
-        key::TAP_SCRIPT_SIG => {
-            let wrong = Fault::KeyData {
-                got: pair.key_data.len(),
-            };
-            let (key, leaf) = pair.key_data.split_at_checked(32).ok_or(wrong)?;
-            let leaf = TapLeafHash::from_slice(leaf).map_err(|_| wrong)?;
-            input
-                .tap_script_sigs
-                .insert((values::x_only_key(key)?, leaf), schnorr(pair.value)?);
-        }
-        key::TAP_LEAF_SCRIPT => {
-            let control = control_block(pair.key_data)?;
-            let (leaf_version, script) = pair.value.split_last().ok_or(Fault::Truncated)?;
-            let script = values::script(script, limits)?;
-            input.tap_leaf_scripts.insert(
-                control,
-                TapLeafScript {
-                    script,
-                    leaf_version: *leaf_version,
-                },
-            );
-        }
-        key::TAP_BIP32_DERIVATION => {
-            let key = values::x_only_key(pair.key_data)?;
-            input
-                .tap_bip32_derivation
-                .insert(key, values::tap_origin(pair.value, limits)?);
-        }
-        key::TAP_INTERNAL_KEY => {
-            input.tap_internal_key = Some(values::x_only_key(&pair.fixed::<32>()?)?);
-        }
-        // The one type left of those the caller sends here.
-        _ => input.tap_merkle_root = Some(TapNodeHash::from_byte_array(pair.fixed()?)),
-    }
-    Ok(())
-}
-
-fn schnorr(bytes: &[u8]) -> Result<Vec<u8>, Fault> {
-    match bytes.len() {
-        64 | 65 => Ok(bytes.to_vec()),
-        got => Err(Fault::Length { got }),
-    }
-}
-
-fn control_block(bytes: &[u8]) -> Result<Vec<u8>, Fault> {
-    let wrong = Fault::KeyData { got: bytes.len() };
-    let proof = bytes.len().checked_sub(CONTROL_BASE).ok_or(wrong)?;
-    if !proof.is_multiple_of(CONTROL_STEP) || proof > CONTROL_STEP.saturating_mul(CONTROL_STEPS) {
-        return Err(wrong);
-    }
-    values::x_only_key(bytes.get(1..CONTROL_BASE).ok_or(wrong)?)?;
-    Ok(bytes.to_vec())
-}
-
 /// Gathers the fields of one input for writing.
 pub(super) fn fields(input: &Input, version: PsbtVersion) -> Fields {
     let mut fields = Fields::default();
@@ -259,7 +193,7 @@ pub(super) fn fields(input: &Input, version: PsbtVersion) -> Fields {
         PsbtVersion::V0 => {}
         PsbtVersion::V2 => spread_fields(input, &mut fields),
     }
-    taproot_fields(input, &mut fields);
+    taproot::put_input(input, &mut fields);
     fields
 }
 
@@ -295,33 +229,5 @@ fn spread_fields(input: &Input, fields: &mut Fields) {
     fields.put_some(
         key::REQUIRED_HEIGHT,
         input.required_height.map(|height| height.to_le_bytes().to_vec()),
-    );
-}
-
-fn taproot_fields(input: &Input, fields: &mut Fields) {
-    fields.put_some(key::TAP_KEY_SIG, input.tap_key_sig.clone());
-    for ((public_key, leaf), signature) in &input.tap_script_sigs {
-        let key_data = [public_key.serialize(), leaf.to_byte_array()].concat();
-        fields.put(key::TAP_SCRIPT_SIG, &key_data, signature.clone());
-    }
-    for (control, leaf) in &input.tap_leaf_scripts {
-        let mut value = leaf.script.as_bytes().to_vec();
-        value.push(leaf.leaf_version);
-        fields.put(key::TAP_LEAF_SCRIPT, control, value);
-    }
-    for (public_key, origin) in &input.tap_bip32_derivation {
-        fields.put(
-            key::TAP_BIP32_DERIVATION,
-            &public_key.serialize(),
-            values::put_tap_origin(origin),
-        );
-    }
-    fields.put_some(
-        key::TAP_INTERNAL_KEY,
-        input.tap_internal_key.map(|key| key.serialize().to_vec()),
-    );
-    fields.put_some(
-        key::TAP_MERKLE_ROOT,
-        input.tap_merkle_root.map(|root| root.to_byte_array().to_vec()),
     );
 }

@@ -7,14 +7,18 @@
 mod answer;
 mod builder;
 mod error;
+mod fault;
+mod global;
 mod header;
 mod input;
 mod key_types;
+mod layout;
 mod limits;
 mod lock_time;
 mod model;
 mod output;
 mod parse;
+mod taproot;
 mod unsigned_tx;
 mod values;
 mod wire;
@@ -22,7 +26,8 @@ mod write;
 
 pub use answer::{Answer, AnswerError, merge_signatures};
 pub use builder::PsbtBuilder;
-pub use error::{Bound, Fault, Place, PsbtError};
+pub use error::PsbtError;
+pub use fault::{Bound, Fault, Place};
 pub use header::{HeaderError, Purpose, RequestHeader};
 pub use limits::Limits;
 pub use model::{Input, KeyOrigin, Output, Psbt, PsbtVersion, TapKeyOrigin, TapLeafScript, TapTreeLeaf};

@@ -10,6 +10,8 @@ use bitcoin::{
     Amount, OutPoint, PublicKey, ScriptBuf, Sequence, Transaction, TxIn, TxOut, Txid, Witness, XOnlyPublicKey,
 };
 
+use super::layout::Layout;
+
 /// Names the two PSBT versions that exist (BIP-0174 and BIP-0370).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum PsbtVersion {
@@ -206,19 +208,6 @@ impl Output {
             tap_bip32_derivation: BTreeMap::new(),
         }
     }
-}
-
-/// Remembers the order of the keys of one map where it is not the ascending one; empty where it is.
-pub(super) type KeyOrder = Vec<Vec<u8>>;
-
-/// Remembers what the meaning does not need but the bytes do.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Layout {
-    pub(super) version_written: bool,
-    pub(super) modifiable_written: bool,
-    pub(super) global: KeyOrder,
-    pub(super) inputs: BTreeMap<usize, KeyOrder>,
-    pub(super) outputs: BTreeMap<usize, KeyOrder>,
 }
 
 /// A PSBT of either version in one model, strictly parsed; it only exists if it follows every rule of this module.

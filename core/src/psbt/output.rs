@@ -1,11 +1,12 @@
 use bitcoin::{Amount, ScriptBuf};
 
-use super::error::{Bound, Fault, Place, PsbtError};
+use super::error::PsbtError;
+use super::fault::{Bound, Fault, Place};
 use super::key_types::output as key;
 use super::limits::Limits;
 use super::model::{Output, PsbtVersion};
-use super::values;
 use super::wire::{Fields, Pair, count, within};
+use super::{taproot, values};
 
 /// Reads value and script of a version 2 output, which stand in its own map.
 pub(super) fn payment(pairs: &[Pair<'_>], place: Place, limits: &Limits) -> Result<Output, PsbtError> {
@@ -73,7 +74,7 @@ fn read_known(pair: &Pair<'_>, limits: &Limits, output: &mut Output) -> Result<(
             let key = values::x_only_key(pair.key_data)?;
             output
                 .tap_bip32_derivation
-                .insert(key, values::tap_origin(pair.value, limits)?);
+                .insert(key, taproot::origin(pair.value, limits)?);
             return Ok(());
         }
         _ => pair.bare()?,
@@ -85,7 +86,7 @@ fn read_known(pair: &Pair<'_>, limits: &Limits, output: &mut Output) -> Result<(
             output.tap_internal_key = Some(values::x_only_key(&pair.fixed::<32>()?)?);
         }
         // The one type left of those the caller sends here.
-        _ => output.tap_tree = Some(values::tap_tree(pair.value, limits)?),
+        _ => output.tap_tree = Some(taproot::tree(pair.value, limits)?),
     }
     Ok(())
 }
@@ -114,15 +115,12 @@ pub(super) fn fields(output: &Output, version: PsbtVersion) -> Fields {
         key::TAP_INTERNAL_KEY,
         output.tap_internal_key.map(|key| key.serialize().to_vec()),
     );
-    fields.put_some(
-        key::TAP_TREE,
-        output.tap_tree.as_deref().map(values::put_tap_tree),
-    );
+    fields.put_some(key::TAP_TREE, output.tap_tree.as_deref().map(taproot::put_tree));
     for (public_key, origin) in &output.tap_bip32_derivation {
         fields.put(
             key::TAP_BIP32_DERIVATION,
             &public_key.serialize(),
-            values::put_tap_origin(origin),
+            taproot::put_origin(origin),
         );
     }
     fields

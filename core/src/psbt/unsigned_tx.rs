@@ -5,7 +5,8 @@ use bitcoin::hashes::Hash;
 use bitcoin::transaction::Version;
 use bitcoin::{Amount, OutPoint, ScriptBuf, Sequence, Txid};
 
-use super::error::{Bound, Fault, Place, PsbtError};
+use super::error::PsbtError;
+use super::fault::{Bound, Fault, Place};
 use super::key_types::global;
 use super::limits::Limits;
 use super::model::{Input, Output};
@@ -23,6 +24,16 @@ pub(super) struct UnsignedTx {
 /// Reads the unsigned transaction, always in the form without witness (BIP-0174): the general decoder takes a
 /// transaction without inputs for one with witnesses, and two readers would then see two transactions.
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<UnsignedTx, PsbtError> {
+    let has_witness_marker = bytes.get(4..6) == Some(&[0, 1]);
+    read_plain(bytes, limits).map_err(|error| match has_witness_marker {
+        true => PsbtError::UnsignedTx {
+            fault: Fault::Transaction,
+        },
+        false => error,
+    })
+}
+
+fn read_plain(bytes: &[u8], limits: &Limits) -> Result<UnsignedTx, PsbtError> {
     let mut reader = Reader::new(bytes);
     let version = Version(i32::from_le_bytes(reader.array().map_err(fault)?));
     let inputs = read_inputs(&mut reader, limits)?;

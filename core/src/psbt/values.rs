@@ -1,17 +1,12 @@
 use alloc::vec::Vec;
 
 use bitcoin::bip32::{Fingerprint, Xpub};
-use bitcoin::hashes::Hash;
-use bitcoin::taproot::TapLeafHash;
 use bitcoin::{Amount, PublicKey, ScriptBuf, Transaction, TxOut, Witness, XOnlyPublicKey, consensus};
 
-use super::error::{Bound, Fault};
+use super::fault::{Bound, Fault};
 use super::limits::Limits;
-use super::model::{KeyOrigin, TapKeyOrigin, TapTreeLeaf};
+use super::model::KeyOrigin;
 use super::wire::{Reader, count, put_compact, put_sized, within};
-
-/// The deepest leaf BIP-0341 can prove.
-const TAP_DEPTH: u8 = 128;
 
 pub(super) fn public_key(bytes: &[u8]) -> Result<PublicKey, Fault> {
     PublicKey::from_slice(bytes).map_err(|_| Fault::PublicKey)
@@ -88,31 +83,6 @@ pub(super) fn put_origin(origin: &KeyOrigin) -> Vec<u8> {
     bytes
 }
 
-pub(super) fn tap_origin(bytes: &[u8], limits: &Limits) -> Result<TapKeyOrigin, Fault> {
-    let mut reader = Reader::new(bytes);
-    let mut left = reader.compact()?;
-    let mut leaves = Vec::new();
-    while left > 0 {
-        leaves.push(TapLeafHash::from_byte_array(reader.array::<32>()?));
-        left = left.saturating_sub(1);
-    }
-    let rest = reader.take(reader.remaining())?;
-    Ok(TapKeyOrigin {
-        leaves,
-        origin: origin(rest, limits)?,
-    })
-}
-
-pub(super) fn put_tap_origin(key: &TapKeyOrigin) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    put_compact(&mut bytes, count(key.leaves.len()));
-    for leaf in &key.leaves {
-        bytes.extend_from_slice(leaf.as_byte_array());
-    }
-    bytes.extend_from_slice(&put_origin(&key.origin));
-    bytes
-}
-
 /// Reads an extended key; a path of another length than its depth would name another key (BIP-0174).
 pub(super) fn xpub(key: &[u8], value: &[u8], limits: &Limits) -> Result<(Xpub, KeyOrigin), Fault> {
     let xpub = Xpub::decode(key).map_err(|_| Fault::ExtendedKey)?;
@@ -121,54 +91,4 @@ pub(super) fn xpub(key: &[u8], value: &[u8], limits: &Limits) -> Result<(Xpub, K
         return Err(Fault::ExtendedKey);
     }
     Ok((xpub, origin))
-}
-
-/// Reads the leaves of a taproot tree and refuses leaves that do not form exactly one tree (BIP-0371).
-pub(super) fn tap_tree(bytes: &[u8], limits: &Limits) -> Result<Vec<TapTreeLeaf>, Fault> {
-    let mut reader = Reader::new(bytes);
-    let mut leaves = Vec::new();
-    let mut open: Vec<u8> = Vec::new();
-    while reader.remaining() > 0 {
-        let depth = reader.u8()?;
-        let leaf_version = reader.u8()?;
-        let script = ScriptBuf::from_bytes(reader.sized(Bound::Script, limits.script_bytes)?.to_vec());
-        if depth > TAP_DEPTH || leaf_version & 1 == 1 || open.last() == Some(&0) {
-            return Err(Fault::TapTree);
-        }
-        close(&mut open, depth)?;
-        leaves.push(TapTreeLeaf {
-            depth,
-            leaf_version,
-            script,
-        });
-    }
-    if open == [0] {
-        Ok(leaves)
-    } else {
-        Err(Fault::TapTree)
-    }
-}
-
-/// Puts a finished branch on the stack and joins it with its twin as long as there is one.
-fn close(open: &mut Vec<u8>, depth: u8) -> Result<(), Fault> {
-    let mut branch = depth;
-    while open.last() == Some(&branch) {
-        open.pop();
-        branch = branch.checked_sub(1).ok_or(Fault::TapTree)?;
-    }
-    if open.last().is_some_and(|last| *last > branch) {
-        return Err(Fault::TapTree);
-    }
-    open.push(branch);
-    Ok(())
-}
-
-pub(super) fn put_tap_tree(leaves: &[TapTreeLeaf]) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    for leaf in leaves {
-        bytes.push(leaf.depth);
-        bytes.push(leaf.leaf_version);
-        put_sized(&mut bytes, leaf.script.as_bytes());
-    }
-    bytes
 }

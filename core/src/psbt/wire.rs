@@ -1,9 +1,10 @@
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
-use super::error::{Bound, Fault, Place, PsbtError};
+use super::error::PsbtError;
+use super::fault::{Bound, Fault, Place};
+use super::layout::KeyOrder;
 use super::limits::Limits;
-use super::model::KeyOrder;
 
 /// Reads bytes front to back; every length is compared with what is left before anything is allocated.
 #[derive(Debug, Clone)]

@@ -1,7 +1,7 @@
 use alloc::vec::Vec;
 
 use super::key_types::{PROPRIETARY, global as key};
-use super::model::{KeyOrder, Layout, Psbt, PsbtVersion};
+use super::model::{Psbt, PsbtVersion};
 use super::parse::MAGIC;
 use super::wire::{Fields, count, put_compact};
 use super::{header, input, output, unsigned_tx, values};
@@ -59,20 +59,6 @@ impl Psbt {
         fields.put(key::OUTPUT_COUNT, &[], compact(self.outputs.len()));
         if self.layout.modifiable_written {
             fields.put(key::TX_MODIFIABLE, &[], [0].to_vec());
-        }
-    }
-}
-
-impl Layout {
-    pub(super) fn keep_input_order(&mut self, index: usize, order: KeyOrder) {
-        if !order.is_empty() {
-            self.inputs.insert(index, order);
-        }
-    }
-
-    pub(super) fn keep_output_order(&mut self, index: usize, order: KeyOrder) {
-        if !order.is_empty() {
-            self.outputs.insert(index, order);
         }
     }
 }

@@ -8,6 +8,7 @@ use core::fmt;
 
 pub mod keysheet;
 pub mod manifest;
+pub mod precheck;
 pub mod registration;
 pub mod roster;
 pub mod template;

@@ -14,21 +14,16 @@ use bitcoin::{
 };
 use miniscript::{Descriptor, ForEachKey, MiniscriptKey, TranslatePk, Translator, hash256, policy::Liftable};
 
-use super::{Cosigner, MAX_COSIGNERS};
+use super::{
+    Cosigner, MAX_COSIGNERS,
+    precheck::{self, MAX_DEPTH},
+};
 use crate::ids::EcKey;
-
-/// Longest template in bytes.
-pub const MAX_TEMPLATE: usize = 1_024;
-/// Deepest nesting of fragments and wrappers; measured before any recursive code sees the text (D16).
-pub const MAX_DEPTH: usize = 32;
-/// Bits of `older(n)` that consensus looks at (BIP-0068): the unit flag and 16 bits of value.
-const OLDER_BITS: u32 = 0x0040_ffff;
-const OLDER_VALUE: u32 = 0x0000_ffff;
 
 /// A template that cannot stand.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TemplateError {
-    /// Longer than [`MAX_TEMPLATE`].
+    /// Longer than [`MAX_TEMPLATE`](super::precheck::MAX_TEMPLATE).
     #[error("template of {got} bytes is over {limit}")]
     TooLong {
         /// Bytes given.
@@ -57,9 +52,11 @@ pub enum TemplateError {
         /// What the descriptor library says.
         why: String,
     },
-    /// `older(n)` where consensus ignores part of `n`.
-    #[error("older({value}) does not mean what it says")]
-    Older {
+    /// `older(n)` where consensus ignores part of `n`, or `after(n)` beyond what miniscript allows.
+    #[error("{fragment}({value}) does not mean what it says")]
+    Lock {
+        /// `older` or `after`.
+        fragment: &'static str,
         /// The value given.
         value: u32,
     },
@@ -105,7 +102,7 @@ impl TemplateError {
             Self::NotForKeySource | Self::Kind => "E_DESCRIPTOR_KIND",
             Self::Threshold => "E_REG_THRESHOLD",
             Self::Unsane { .. }
-            | Self::Older { .. }
+            | Self::Lock { .. }
             | Self::Reused { .. }
             | Self::Missing { .. }
             | Self::NotCanonical
@@ -168,17 +165,7 @@ impl Template {
     /// # Errors
     /// [`TemplateError`].
     pub fn parse(text: &str) -> Result<Self, TemplateError> {
-        if text.len() > MAX_TEMPLATE {
-            return Err(TemplateError::TooLong {
-                got: text.len(),
-                limit: MAX_TEMPLATE,
-            });
-        }
-        if depth(text) > MAX_DEPTH {
-            return Err(TemplateError::Depth { limit: MAX_DEPTH });
-        }
-        check_kind(text)?;
-        check_older(text)?;
+        precheck::check(text)?;
         let descriptor: Descriptor<Slot> = text.parse().map_err(unsane)?;
         descriptor.sanity_check().map_err(unsane)?;
         let cosigners = count_cosigners(&descriptor)?;
@@ -274,65 +261,6 @@ fn unsane(e: miniscript::Error) -> TemplateError {
             why: other.to_string(),
         },
     }
-}
-
-fn check_kind(text: &str) -> Result<(), TemplateError> {
-    if text.starts_with("tr(") {
-        return Err(TemplateError::NotForKeySource);
-    }
-    let segwit_v0 = ["wsh(", "wpkh(", "sh(wsh(", "sh(wpkh("];
-    if !segwit_v0.iter().any(|p| text.starts_with(p)) {
-        return Err(TemplateError::Kind);
-    }
-    // A key hash without a key would stand in the script without standing on a sheet.
-    if text.contains("raw_pk") {
-        return Err(TemplateError::Unsane {
-            why: "raw key hash".to_owned(),
-        });
-    }
-    Ok(())
-}
-
-/// The deepest nesting, where a wrapper letter (`a:`, `vn:`) counts as a level, as it is one to the library.
-fn depth(text: &str) -> usize {
-    let mut open: Vec<usize> = Vec::new();
-    let (mut level, mut deepest, mut letters) = (0usize, 0usize, 0usize);
-    let mut wrappers = 0usize;
-    for b in text.bytes() {
-        match b {
-            b'(' | b'{' => {
-                let added = wrappers.saturating_add(1);
-                open.push(added);
-                level = level.saturating_add(added);
-                (letters, wrappers) = (0, 0);
-            }
-            b')' | b'}' => {
-                level = level.saturating_sub(open.pop().unwrap_or(0));
-                (letters, wrappers) = (0, 0);
-            }
-            b',' => (letters, wrappers) = (0, 0),
-            b':' => {
-                wrappers = wrappers.saturating_add(letters);
-                letters = 0;
-            }
-            _ => letters = letters.saturating_add(1),
-        }
-        deepest = deepest.max(level.saturating_add(wrappers));
-    }
-    deepest
-}
-
-fn check_older(text: &str) -> Result<(), TemplateError> {
-    for rest in text.split("older(").skip(1) {
-        let digits = rest.split(')').next().unwrap_or_default();
-        let Ok(value) = digits.parse::<u32>() else {
-            continue; // Not a number at all: the descriptor library refuses it.
-        };
-        if value & !OLDER_BITS != 0 || value & OLDER_VALUE == 0 {
-            return Err(TemplateError::Older { value });
-        }
-    }
-    Ok(())
 }
 
 fn count_cosigners(descriptor: &Descriptor<Slot>) -> Result<usize, TemplateError> {

@@ -122,6 +122,7 @@ fn signing(n: u8) -> Vec<Body> {
             sat: 1141,
         }],
         height: 100,
+        change_index: None,
     };
     let spoke = |who: &str| Body::Spoke {
         ceremony,

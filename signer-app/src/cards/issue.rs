@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use strongroom_core::secret::Secret;
+use strongroom_core::{ids::Label, secret::Secret};
 use strongroom_optics::worker::Worker;
 
 use super::{
@@ -54,9 +54,9 @@ pub fn issue(
 ) -> Result<PathBuf, IssueError> {
     files::make_dir(dir)?;
     let sealed = envelope::seal(card, passphrase, work)?;
-    let officer = card.holder().officer.as_str();
-    let file = dir.join(format!("{officer}.age"));
-    let picture = dir.join(format!("{officer}.png"));
+    let name = file_name(&card.holder().officer);
+    let file = dir.join(format!("{name}.age"));
+    let picture = dir.join(format!("{name}.png"));
     files::write_new(&file, &sealed)?;
     light::picture(&sealed, &picture)?;
     let written = files::read(&file, envelope::MAX_SEALED as u64)?;
@@ -68,6 +68,12 @@ pub fn issue(
         return Err(IssueError::ReadBack { path: picture });
     }
     Ok(file)
+}
+
+/// A person's name as a file's: what could lead out of the folder becomes `-`.
+pub fn file_name(officer: &Label) -> String {
+    let safe = |c: char| if c.is_ascii_alphanumeric() || c == '_' { c } else { '-' };
+    officer.as_str().chars().map(safe).collect()
 }
 
 fn same_shares(a: &Card, b: &Card) -> bool {

@@ -2,6 +2,7 @@
 
 pub mod body;
 pub mod envelope;
+pub mod issue;
 
 use std::collections::BTreeSet;
 

@@ -286,3 +286,121 @@ fn field(name: &str, found: impl ToString) -> ProfileError {
         found: found.to_string(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn good() -> Profile {
+        Profile::softhsm(
+            "/usr/lib/softhsm/libsofthsm2.so".into(),
+            "/run/softhsm2.conf".into(),
+            "site-a",
+        )
+    }
+
+    #[test]
+    fn a_profile_survives_its_own_text_and_unknown_fields_do_not() {
+        let text = good().to_toml().unwrap();
+        assert_eq!(Profile::from_toml(&text).unwrap(), good());
+        let more = format!("skip_self_test = true\n{text}");
+        assert!(matches!(
+            Profile::from_toml(&more),
+            Err(ProfileError::Syntax { .. })
+        ));
+    }
+
+    #[test]
+    fn the_other_key_sources_are_refused_when_the_profile_is_loaded() {
+        for source in [KeySource::Wrapped, KeySource::Bip32] {
+            let text = Profile {
+                key_source: source,
+                ..good()
+            }
+            .to_toml()
+            .unwrap();
+            let error = Profile::from_toml(&text).unwrap_err();
+            assert_eq!(error, ProfileError::NotSupported { source_asked: source });
+        }
+    }
+
+    #[test]
+    fn a_software_token_is_never_production() {
+        let error = Profile {
+            production: true,
+            ..good()
+        }
+        .check()
+        .unwrap_err();
+        assert_eq!(error, ProfileError::SoftwareInProduction);
+    }
+
+    #[test]
+    fn each_bound_is_kept_on_both_sides() {
+        let hsm = Profile {
+            kind: Kind::Pkcs11,
+            softhsm_conf: None,
+            ..good()
+        };
+        for (profile, pin_max, fits) in [
+            (&hsm, 7, false),
+            (&hsm, 8, true),
+            (&hsm, 64, true),
+            (&hsm, 65, false),
+            (&good(), 31, false),
+        ] {
+            assert_eq!(
+                Profile {
+                    pin_max,
+                    ..profile.clone()
+                }
+                .check()
+                .is_ok(),
+                fits,
+                "{pin_max}"
+            );
+        }
+        for (call_ms, fits) in [(99, false), (100, true), (600_000, true), (600_001, false)] {
+            let deadlines = Deadlines {
+                start_ms: 1_000,
+                call_ms,
+            };
+            assert_eq!(Profile { deadlines, ..good() }.check().is_ok(), fits, "{call_ms}");
+        }
+        for label in ["", " site-a", &"x".repeat(33)] {
+            assert!(
+                Profile {
+                    label: label.into(),
+                    ..good()
+                }
+                .check()
+                .is_err()
+            );
+        }
+        assert!(
+            Profile {
+                module: "softhsm.so".into(),
+                ..good()
+            }
+            .check()
+            .is_err()
+        );
+        assert!(
+            Profile {
+                mechanisms: vec![MechanismName::Ecdsa],
+                ..good()
+            }
+            .check()
+            .is_err()
+        );
+        assert!(
+            Profile {
+                softhsm_conf: None,
+                ..good()
+            }
+            .check()
+            .is_err()
+        );
+        assert!(Profile { version: 2, ..good() }.check().is_err());
+    }
+}

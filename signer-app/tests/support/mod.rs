@@ -1,6 +1,8 @@
 //! A site of its own per test: a SoftHSM token directory, three officers, and the signer's real binary.
 #![allow(dead_code, reason = "each test file uses its part")]
 
+pub mod fault;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

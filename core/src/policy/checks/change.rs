@@ -1,12 +1,14 @@
 //! B01, B03–B05: outputs that hold or name our keys and are not the vault's.
 
-use bitcoin::{PublicKey, ScriptBuf};
+use alloc::collections::BTreeSet;
 
-use super::super::{
-    Case, CheckId, Destination, Findings,
-    case::{place_of_key, script_keys},
+use bitcoin::{
+    PubkeyHash, Script, ScriptBuf, WPubkeyHash, hashes::Hash as _, key::TapTweak as _, secp256k1::Secp256k1,
 };
+
+use super::super::{Case, CheckId, Destination, Findings, claims};
 use crate::{
+    ids::EcKey,
     psbt::Output,
     wallet::{Place as VaultPlace, Vault},
 };
@@ -21,50 +23,54 @@ pub fn check(case: &Case<'_>, out: &mut Findings) {
 }
 
 fn name(output: &Output, vault: &Vault) -> CheckId {
-    let mut keys: alloc::vec::Vec<PublicKey> = output.bip32_derivation.keys().copied().collect();
-    for script in output.witness_script.iter().chain(&output.redeem_script) {
-        keys.extend(script_keys(script));
-    }
-    let places = || {
-        keys.iter()
-            .filter_map(|k| place_of_key(vault, k))
-            .map(|(_, place)| place)
-    };
-    let pays = &output.script_pubkey;
-    if places().any(|p| other_wrappings(vault, p).contains(pays)) {
+    let pays = output.script_pubkey.as_script();
+    // Each of our keys once: a script may repeat one as often as it has room.
+    let ours: BTreeSet<EcKey> = claims::keys(output)
+        .filter(|k| claims::is_ours(vault, k))
+        .collect();
+    let places: BTreeSet<VaultPlace> = ours.iter().filter_map(|k| claims::place(vault, k)).collect();
+    if places.iter().any(|p| pays_otherwise(vault, *p, pays)) {
         return CheckId::ChangeScriptType;
     }
-    let ours = keys.iter().filter(|k| place_of_key(vault, k).is_some());
-    if ours.clone().any(|k| single_key(k).contains(pays)) || commits(output) {
+    let one_key = ours.iter().any(|k| pays_one_key(k, pays)) || pays_taproot(output, vault);
+    if one_key || (!ours.is_empty() && commits(output)) {
         return CheckId::ChangePolicy;
     }
     CheckId::ChangeClaimFalse
 }
 
-/// The vault's script at a place in every script type but its own.
-fn other_wrappings(vault: &Vault, place: VaultPlace) -> alloc::vec::Vec<ScriptBuf> {
-    let Some(own) = vault.script(place.branch, place.index) else {
-        return alloc::vec::Vec::new();
-    };
-    let Some(inner) = own.witness_script.as_ref().or(own.redeem_script.as_ref()) else {
-        return alloc::vec::Vec::new();
-    };
-    let wsh = ScriptBuf::new_p2wsh(&inner.wscript_hash());
-    let nested = ScriptBuf::new_p2sh(&wsh.script_hash());
-    let legacy = ScriptBuf::new_p2sh(&inner.script_hash());
-    let all = [wsh, nested, legacy, inner.clone()];
-    all.into_iter().filter(|s| *s != own.spk).collect()
+/// Whether this is the vault's script at a place in another script type than its own.
+fn pays_otherwise(vault: &Vault, place: VaultPlace, pays: &Script) -> bool {
+    let own = vault.script(place.branch, place.index);
+    let inner = own.and_then(|s| s.witness_script.as_ref().or(s.redeem_script.as_ref()));
+    inner.is_some_and(|inner| {
+        let wsh = ScriptBuf::new_p2wsh(&inner.wscript_hash());
+        let nested = ScriptBuf::new_p2sh(&wsh.script_hash());
+        let legacy = ScriptBuf::new_p2sh(&inner.script_hash());
+        [&wsh, &nested, &legacy, inner]
+            .into_iter()
+            .any(|s| s.as_script() == pays)
+    })
 }
 
-/// What one of our keys alone would be paid by.
-fn single_key(key: &PublicKey) -> alloc::vec::Vec<ScriptBuf> {
-    let mut all = alloc::vec![ScriptBuf::new_p2pk(key), ScriptBuf::new_p2pkh(&key.pubkey_hash())];
-    if let Ok(hash) = key.wpubkey_hash() {
-        let wpkh = ScriptBuf::new_p2wpkh(&hash);
-        all.push(ScriptBuf::new_p2sh(&wpkh.script_hash()));
-        all.push(wpkh);
-    }
-    all
+/// Whether this pays to one of our keys alone.
+fn pays_one_key(key: &EcKey, pays: &Script) -> bool {
+    let wpkh = ScriptBuf::new_p2wpkh(&WPubkeyHash::hash(key.as_bytes()));
+    let nested = ScriptBuf::new_p2sh(&wpkh.script_hash());
+    let pkh = ScriptBuf::new_p2pkh(&PubkeyHash::hash(key.as_bytes()));
+    // A push of the key and OP_CHECKSIG.
+    let pk = pays.as_bytes().get(1..34) == Some(key.as_bytes().as_slice()) && pays.is_p2pk();
+    pk || [wpkh, nested, pkh].iter().any(|s| s.as_script() == pays)
+}
+
+/// Whether this is a taproot output of one of our keys alone.
+fn pays_taproot(output: &Output, vault: &Vault) -> bool {
+    let internal = output.tap_internal_key.filter(|_| output.script_pubkey.is_p2tr());
+    internal.is_some_and(|key| {
+        let ours = claims::both_parities(&key).iter().any(|k| claims::is_ours(vault, k));
+        let (tweaked, _) = key.tap_tweak(&Secp256k1::verification_only(), None);
+        ours && ScriptBuf::new_p2tr_tweaked(tweaked) == output.script_pubkey
+    })
 }
 
 /// Says whether the scripts given with the output are the ones it pays to.

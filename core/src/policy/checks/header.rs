@@ -1,6 +1,6 @@
 //! F05 and the request header: who asks, under which policy, until when.
 
-use super::super::{Case, CheckId, Finding, Findings, Place, UnsignedRequests};
+use super::super::{Case, CheckId, Finding, Findings, Place, Progress, UnsignedRequests};
 use crate::{
     ids::Ed25519Key,
     psbt::{Purpose, RequestHeader},
@@ -10,6 +10,14 @@ use crate::{
 /// another policy version, or whose last height has passed.
 pub fn check(case: &Case<'_>, out: &mut Findings) {
     let policy = case.house.policy;
+    if let Some(error) = case.header_error {
+        // Half a header is worse than none, which may be allowed.
+        out.add(
+            CheckId::from_code(error.code()).unwrap_or(CheckId::Header),
+            Place::Request,
+        );
+        return;
+    }
     let Some(header) = case.header else {
         match policy.unsigned_requests() {
             UnsignedRequests::Refuse => out.add(CheckId::CoordSig, Place::Request),
@@ -27,7 +35,12 @@ pub fn check(case: &Case<'_>, out: &mut Findings) {
                 .with("ours", policy.version()),
         );
     }
-    let now = case.height.0.max(case.house.state.height);
+    let taken = case.house.state.taken.get(&case.request);
+    let now = match taken.map(|t| t.progress) {
+        // Its signatures exist: giving them out again signs nothing, whatever was signed since.
+        Some(Progress::Signed) => case.height.0,
+        Some(Progress::InDoubt) | None => case.height.0.max(case.house.state.height),
+    };
     if header.expiry_height < now {
         let finding = Finding::new(CheckId::Expired, Place::Request);
         out.push(finding.with("expiry", header.expiry_height).with("height", now));

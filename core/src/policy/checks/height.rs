@@ -3,7 +3,8 @@
 use super::super::{Case, CheckId, Finding, Findings, Place};
 
 /// Refuses heights below the policy's floor, not above the last signed one (unless the same request is taken up
-/// again), or too far ahead: a host that moves the height could open or close the windows of the limits.
+/// again), or too far ahead of that or of the floor: a host that moves the height could open the windows of the
+/// limits, end cool-downs, or lock the signer out for good.
 pub fn check(case: &Case<'_>, out: &mut Findings) {
     let (state, rules) = (case.house.state, case.house.policy.transaction());
     let height = case.height.0;
@@ -17,13 +18,16 @@ pub fn check(case: &Case<'_>, out: &mut Findings) {
     if height < rules.height_floor {
         refuse(CheckId::HeightFloor, rules.height_floor);
     }
-    if state.taken.contains_key(&case.request) || state.height == 0 {
+    if state.taken.contains_key(&case.request) {
         return;
     }
-    if height <= state.height {
+    if height <= state.height && height >= rules.height_floor {
         refuse(CheckId::HeightBack, state.height);
     }
-    let furthest = state.height.saturating_add(rules.largest_jump);
+    let furthest = state
+        .height
+        .max(rules.height_floor)
+        .saturating_add(rules.largest_jump);
     if height > furthest {
         refuse(CheckId::HeightJump, furthest);
     }

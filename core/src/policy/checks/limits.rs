@@ -36,22 +36,16 @@ pub fn check(case: &Case<'_>, out: &mut Findings) {
     if all > limits.per_window.to_sat() {
         refuse(CheckId::Velocity, Place::Request, all, limits.per_window.to_sat());
     }
-    for (script, now) in case.external_by_script() {
+    for (script, (place, now)) in case.external_by_script() {
         let before = by_script.get(script.as_bytes()).copied().unwrap_or(0);
         let sum = before.saturating_add(now.to_sat());
         if sum > limits.per_destination.to_sat() {
             refuse(
                 CheckId::LimitDestination,
-                first_output(case, script),
+                place,
                 sum,
                 limits.per_destination.to_sat(),
             );
         }
     }
-}
-
-fn first_output(case: &Case<'_>, script: &bitcoin::Script) -> Place {
-    let mut each = case.each_output();
-    each.find(|(_, o, _)| o.script_pubkey.as_script() == script)
-        .map_or(Place::Request, |(p, _, _)| p)
 }

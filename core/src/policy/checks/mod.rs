@@ -17,6 +17,7 @@ mod owner;
 mod presigned;
 mod pubkeys;
 mod quorum;
+mod registered;
 mod scripts;
 mod seen;
 mod sighash;
@@ -34,6 +35,7 @@ pub const ALL: &[Check] = &[
     amounts::check,
     fees::check,
     taproot::check,
+    registered::check,
     owner::check,
     change::check,
     change_path::check,

@@ -2,10 +2,10 @@
 
 use super::super::{Case, CheckId, Finding, Findings, Place};
 
-/// Refuses to decide under a policy for another network or institution than the manifest's.
+/// Refuses to decide under a policy for another network than the manifest's.
 pub fn check(case: &Case<'_>, out: &mut Findings) {
     let (policy, manifest) = (case.house.policy, case.house.manifest);
-    if policy.network() != manifest.network || *policy.institution() != manifest.institution {
+    if policy.network() != manifest.network {
         out.push(
             Finding::new(CheckId::Network, Place::Request)
                 .with("policy", policy.network())

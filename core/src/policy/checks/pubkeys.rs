@@ -1,25 +1,30 @@
-//! C09: keys named for an input stand in its script.
+//! C09: keys named for an input or for change stand in its script.
 
-use super::super::{Case, CheckId, Findings};
+use bitcoin::PublicKey;
 
-/// Refuses inputs that name keys which are not in the vault's script at that place: whole keys are compared,
-/// never fingerprints.
+use super::super::{Case, CheckId, Destination, Findings, claims};
+use crate::wallet::Place as VaultPlace;
+
+/// Refuses inputs and change that name keys which are not in the vault's script at that place: whole keys are
+/// compared, never fingerprints.
 pub fn check(case: &Case<'_>, out: &mut Findings) {
     for (place, input, verified) in case.each_input() {
-        let Some(own) = verified.and_then(|v| v.place) else {
-            continue;
-        };
-        let Some(script) = case.house.vault.script(own.branch, own.index) else {
-            continue;
-        };
-        let stands = |k: &bitcoin::PublicKey| {
-            script
-                .keys
-                .iter()
-                .any(|e| e.as_bytes().as_slice() == k.to_bytes())
-        };
-        if !input.bip32_derivation.keys().all(stands) {
+        if let Some(own) = verified.and_then(|v| v.place)
+            && !stand(case, own, input.bip32_derivation.keys())
+        {
             out.add(CheckId::Pubkey, place);
         }
     }
+    for (place, output, to) in case.each_output() {
+        if let Destination::Own(own) = to
+            && !stand(case, own, output.bip32_derivation.keys())
+        {
+            out.add(CheckId::Pubkey, place);
+        }
+    }
+}
+
+fn stand<'k>(case: &Case<'_>, own: VaultPlace, mut keys: impl Iterator<Item = &'k PublicKey>) -> bool {
+    let script = case.house.vault.script(own.branch, own.index);
+    script.is_some_and(|s| keys.all(|k| s.keys.contains(&claims::point(k))))
 }

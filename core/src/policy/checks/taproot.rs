@@ -6,7 +6,7 @@ use bitcoin::{
     taproot::{ControlBlock, LeafVersion},
 };
 
-use super::super::{Case, CheckId, Findings};
+use super::super::{Case, CheckId, Findings, VerifiedInput};
 use crate::psbt::Input;
 
 /// Refuses taproot fields on inputs that spend no taproot output, internal keys and roots that do not give the
@@ -14,21 +14,8 @@ use crate::psbt::Input;
 pub fn check(case: &Case<'_>, out: &mut Findings) {
     let secp = Secp256k1::verification_only();
     for (place, input, verified) in case.each_input() {
-        let Some(v) = verified else { continue };
-        if !has_fields(input) {
-            continue;
-        }
-        let program = v.txout.script_pubkey.as_bytes().get(2..);
-        let key = program.and_then(|p| XOnlyPublicKey::from_slice(p).ok());
-        match key {
-            Some(key) if v.txout.script_pubkey.is_p2tr() => {
-                if !key_fits(&secp, input, key) {
-                    out.add(CheckId::TapKey, place);
-                } else if !leaves_fit(&secp, input, key) {
-                    out.add(CheckId::TapLeaf, place);
-                }
-            }
-            Some(_) | None => out.add(CheckId::TapField, place),
+        if let Some(check) = verified.and_then(|v| lie(&secp, input, v)) {
+            out.add(check, place);
         }
     }
     for (place, output, _) in case.each_output() {
@@ -41,8 +28,26 @@ pub fn check(case: &Case<'_>, out: &mut Findings) {
     }
 }
 
-/// Says whether an input carries any taproot field.
-pub(in crate::policy) fn has_fields(input: &Input) -> bool {
+/// Names what is untrue about an input's taproot fields.
+pub(super) fn lie(secp: &Secp256k1<VerifyOnly>, input: &Input, verified: &VerifiedInput) -> Option<CheckId> {
+    if !has_fields(input) {
+        return None;
+    }
+    let spent = &verified.txout.script_pubkey;
+    let program = spent.as_bytes().get(2..).filter(|_| spent.is_p2tr());
+    let Some(key) = program.and_then(|p| XOnlyPublicKey::from_slice(p).ok()) else {
+        return Some(CheckId::TapField);
+    };
+    if !key_fits(secp, input, key) {
+        Some(CheckId::TapKey)
+    } else if !leaves_fit(secp, input, key) {
+        Some(CheckId::TapLeaf)
+    } else {
+        None
+    }
+}
+
+fn has_fields(input: &Input) -> bool {
     input.tap_internal_key.is_some()
         || input.tap_merkle_root.is_some()
         || input.tap_key_sig.is_some()

@@ -1,0 +1,76 @@
+use serde::Serialize;
+use strongroom_core::ids::{Label, RequestId};
+
+use super::{Context, Report};
+use crate::{
+    actions::finish::signers,
+    failure::Failure,
+    messages,
+    store::{Payee, RequestRecord},
+};
+
+#[derive(Debug, clap::Subcommand)]
+pub enum Args {
+    /// List all requests
+    List,
+    /// Show a request: payees, fee, who has signed
+    Show(Show),
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Show {
+    /// The request
+    #[arg(long, value_name = "ID")]
+    request: RequestId,
+}
+
+#[derive(Serialize)]
+struct ListBody {
+    requests: Vec<RequestRecord>,
+}
+
+#[derive(Serialize)]
+struct ShowBody {
+    #[serde(rename = "request")]
+    record: RequestRecord,
+    signed: Vec<Label>,
+    missing: Vec<Label>,
+    quorum: usize,
+}
+
+impl Args {
+    pub fn run(self, context: &Context) -> Result<Report, Failure> {
+        match self {
+            Self::List => list(context),
+            Self::Show(args) => args.run(context),
+        }
+    }
+}
+
+fn list(context: &Context) -> Result<Report, Failure> {
+    let workspace = context.workspace()?;
+    let requests = workspace.records()?;
+    let (tip, _) = workspace.watch.tip();
+    let lines: Vec<String> = requests.iter().map(|r| messages::request_line(r, tip)).collect();
+    let text = if lines.is_empty() { messages::NO_REQUESTS.to_owned() } else { lines.join("\n") };
+    Ok(Report::new(&ListBody { requests }, text))
+}
+
+impl Show {
+    fn run(self, context: &Context) -> Result<Report, Failure> {
+        let workspace = context.workspace()?;
+        let record = workspace.home.record(&self.request)?;
+        let signers = signers(&workspace.vault, &workspace.merged(&self.request)?);
+        let (tip, _) = workspace.watch.tip();
+        let mut lines = vec![messages::request_line(&record, tip)];
+        lines.extend(record.payees.iter().map(|p: &Payee| messages::payee(p)));
+        lines.push(messages::signers(&signers));
+        let body = ShowBody {
+            record,
+            signed: signers.signed,
+            missing: signers.missing,
+            quorum: signers.quorum,
+        };
+        Ok(Report::new(&body, lines.join("\n")))
+    }
+}

@@ -14,10 +14,17 @@ const ALL: [(&str, Kind); 3] = [
     (SIGN, Kind::Sign),
 ];
 
+/// The signing script with so many more steps for people, before its last.
+fn longer(count: usize) -> String {
+    let (head, last) = SIGN.split_at(SIGN.rfind("[[step]]").unwrap());
+    let last = last.replace("number = 9", &format!("number = {}", 9 + count));
+    format!("{head}{}{last}", attends(count))
+}
+
 fn attends(count: usize) -> String {
     let mut text = String::new();
     for n in 0..count {
-        let number = n + 10;
+        let number = n + 9;
         text += &format!(
             "[[step]]\nnumber = {number}\nid = \"more-{n}\"\nrole = \"witness\"\nsay = \"x\"\ndo = \"attend\"\nevidence = \"x\"\n"
         );
@@ -42,7 +49,12 @@ fn the_scripts_we_ship_are_scripts() {
 
 #[test]
 fn people_may_do_more_but_the_machine_keeps_its_order() {
-    assert!(Script::parse(&format!("{SIGN}{}", attends(3))).is_ok());
+    assert!(Script::parse(&longer(3)).is_ok());
+    let after_the_end = format!("{SIGN}{}", attends(1).replace("number = 9", "number = 10"));
+    assert_eq!(
+        Script::parse(&after_the_end),
+        Err(ScriptError::Order { wanted: "close" })
+    );
     let skipped = SIGN.replace("do = \"approve\"", "do = \"attend\"");
     assert_eq!(
         Script::parse(&skipped),
@@ -120,9 +132,9 @@ fn numbers_names_roles_and_actions_are_checked() {
 #[test]
 fn both_sides_of_each_bound() {
     let most = MAX_STEPS - 9;
-    assert!(Script::parse(&format!("{SIGN}{}", attends(most))).is_ok());
+    assert!(Script::parse(&longer(most)).is_ok());
     assert_eq!(
-        Script::parse(&format!("{SIGN}{}", attends(most + 1))),
+        Script::parse(&longer(most + 1)),
         Err(ScriptError::Count { got: MAX_STEPS + 1 })
     );
     let title = |n: usize| SIGN.replace("Signing of a request", &"x".repeat(n));

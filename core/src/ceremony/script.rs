@@ -382,10 +382,11 @@ fn ordered(kind: Kind, steps: &[Step]) -> Result<(), ScriptError> {
             });
         }
     }
-    match wanted.next() {
+    let missing = wanted.next().copied();
+    // After the end record nothing of this ceremony can be recorded any more.
+    let last = steps.last().filter(|s| s.action != Action::Close);
+    match missing.or(last.map(|_| Action::Close)) {
         None => Ok(()),
-        Some(missing) => Err(ScriptError::Order {
-            wanted: missing.key(),
-        }),
+        Some(action) => Err(ScriptError::Order { wanted: action.key() }),
     }
 }

@@ -72,7 +72,13 @@ pub fn issue(
 
 /// A person's name as a file's: what could lead out of the folder becomes `-`.
 pub fn file_name(officer: &Label) -> String {
-    let safe = |c: char| if c.is_ascii_alphanumeric() || c == '_' { c } else { '-' };
+    let safe = |c: char| {
+        if c.is_ascii_alphanumeric() || c == '_' {
+            c
+        } else {
+            '-'
+        }
+    };
     officer.as_str().chars().map(safe).collect()
 }
 

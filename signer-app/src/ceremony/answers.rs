@@ -60,11 +60,15 @@ pub enum AnswersError {
 
 impl AnswersError {
     fn missing(name: &str) -> Self {
-        Self::Missing { name: name.to_owned() }
+        Self::Missing {
+            name: name.to_owned(),
+        }
     }
 
     fn value(name: &str) -> Self {
-        Self::Value { name: name.to_owned() }
+        Self::Value {
+            name: name.to_owned(),
+        }
     }
 }
 
@@ -250,7 +254,11 @@ impl Answers {
     /// # Errors
     /// [`AnswersError`].
     pub fn words(&self) -> Result<String, AnswersError> {
-        ask(self.words.as_deref(), "words", "the words that the other sites read")
+        ask(
+            self.words.as_deref(),
+            "words",
+            "the words that the other sites read",
+        )
     }
 
     /// The words kept for a step that people do alone.

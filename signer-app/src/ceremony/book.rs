@@ -124,7 +124,12 @@ impl Book {
         Ok(())
     }
 
-    fn record(&mut self, step: &Step, evidence: &[u8], exception: Option<String>) -> Result<(), CeremonyError> {
+    fn record(
+        &mut self,
+        step: &Step,
+        evidence: &[u8],
+        exception: Option<String>,
+    ) -> Result<(), CeremonyError> {
         let evidence = if evidence.is_empty() {
             text_digest("")
         } else {

@@ -148,7 +148,10 @@ pub fn show(message: &[u8], frame_bytes: usize, dir: &Path) -> Result<usize, Lig
         parts.saturating_add(parts.div_ceil(2))
     };
     for number in 0..count {
-        picture(sender.part()?.as_bytes(), &dir.join(format!("frame-{number:04}.png")))?;
+        picture(
+            sender.part()?.as_bytes(),
+            &dir.join(format!("frame-{number:04}.png")),
+        )?;
     }
     Ok(count)
 }

@@ -15,7 +15,10 @@ pub fn print(script: &Script) -> String {
     let _ = writeln!(out, "{}", script.title());
     let _ = writeln!(out, "script {} version {}", script.kind(), script.version());
     let _ = writeln!(out, "present: {}\n", roles.join(", "));
-    let _ = writeln!(out, "site ______________________  date ______________  ceremony no. ______________");
+    let _ = writeln!(
+        out,
+        "site ______________________  date ______________  ceremony no. ______________"
+    );
     for step in script.steps() {
         let machine = match step.action {
             Action::Attend => "by people".to_owned(),
@@ -27,12 +30,18 @@ pub fn print(script: &Script) -> String {
             let _ = writeln!(out, "     {line}");
         }
         let _ = writeln!(out, "     kept: {}", step.evidence);
-        let _ = writeln!(out, "     time ________  initials ________  remark ______________________________");
+        let _ = writeln!(
+            out,
+            "     time ________  initials ________  remark ______________________________"
+        );
     }
     let _ = writeln!(out, "{rule}");
     let _ = writeln!(out, "signatures:");
     for role in roles {
-        let _ = writeln!(out, "     {role:<14} name ______________________  signature ______________________");
+        let _ = writeln!(
+            out,
+            "     {role:<14} name ______________________  signature ______________________"
+        );
     }
     out
 }

@@ -58,7 +58,10 @@ pub(super) fn speak(
 ) -> Result<(Statement, Note), CeremonyError> {
     let voice = present.voice()?;
     if voice == Voice::Yes {
-        if let Some(missing) = by_name.iter().find(|c| !present.acknowledge.iter().any(|a| a == *c)) {
+        if let Some(missing) = by_name
+            .iter()
+            .find(|c| !present.acknowledge.iter().any(|a| a == *c))
+        {
             return Err(AnswersError::Missing {
                 name: format!("present.{}.acknowledge {missing}", present.officer),
             }

@@ -154,7 +154,5 @@ fn sync_parent(path: &Path) -> Result<(), FileError> {
         Some(p) if !p.as_os_str().is_empty() => p,
         Some(_) | None => Path::new("."),
     };
-    File::open(parent)
-        .and_then(|d| d.sync_all())
-        .map_err(at(parent))
+    File::open(parent).and_then(|d| d.sync_all()).map_err(at(parent))
 }

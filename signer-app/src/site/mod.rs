@@ -58,7 +58,11 @@ pub enum Mode {
 impl Mode {
     /// The mode of something that is for production, or not.
     pub const fn of(production: bool) -> Self {
-        if production { Self::Production } else { Self::Practice }
+        if production {
+            Self::Production
+        } else {
+            Self::Practice
+        }
     }
 
     /// Whether it is the real thing.

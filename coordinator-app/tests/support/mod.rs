@@ -148,6 +148,7 @@ impl Coordinator {
     /// Writes a file in the test's folder and names it.
     pub fn file(&self, name: &str, content: impl AsRef<[u8]>) -> String {
         let path = self.path(name);
+        fs::create_dir_all(Path::new(&path).parent().unwrap()).unwrap();
         fs::write(&path, content).unwrap();
         path
     }

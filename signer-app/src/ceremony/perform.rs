@@ -7,7 +7,7 @@ use strongroom_core::{
     flow::{Desk, Job},
     ids::{Digest, EcKey},
     journal::record::{Body, Outcome},
-    policy::Finding,
+    policy::{Decision, Finding},
     session::{Effect, Input, Session},
 };
 
@@ -125,6 +125,11 @@ impl<'a> Hands<'a> {
         self.outcome = ends(&body).cloned();
         let appended = self.book.append(blobs, body.clone())?;
         let head = self.book.head();
+        if let (Body::Decided { .. }, Some(decision)) = (&body, blobs.last()) {
+            for finding in &Decision::from_bytes(decision)?.findings {
+                tell(finding);
+            }
+        }
         self.after(&body)?;
         Ok(Input::Durable {
             leaf: appended.leaf,
@@ -333,7 +338,9 @@ impl<'a> Hands<'a> {
 }
 
 fn tell(finding: &Finding) {
-    say(&format!("  {} at {}", finding.check.code(), finding.place));
+    let words = messages::advice(finding.check);
+    let (code, place) = (finding.check.code(), finding.place);
+    say(&format!("  {code} at {place}: {} ({})", words.what, words.todo));
     for fact in &finding.facts {
         say(&format!("    {}: {}", fact.name, fact.value));
     }

@@ -88,6 +88,20 @@ pub enum AuditError {
         /// The record.
         record: u64,
     },
+    /// A record claims what does not follow: an approval not given, a signature not made for what was approved.
+    #[error("record {record}: its {what} does not follow from what was recorded before")]
+    Untrue {
+        /// The record.
+        record: u64,
+        /// What it claims.
+        what: &'static str,
+    },
+    /// A request was decided or signed under papers that were not registered, or by another appliance.
+    #[error("record {record}: its manifest and policy are not the registered ones")]
+    Unregistered {
+        /// The record.
+        record: u64,
+    },
     /// A line of the list of spends cannot be read.
     #[error("line {line} is not a txid and a height, or names a txid again")]
     Spends {
@@ -110,6 +124,8 @@ impl AuditError {
             Self::Rules { .. } => "E_RULES",
             Self::Document { .. } => "E_DOCUMENT",
             Self::Decision { .. } | Self::Verdict { .. } => "E_DECISION",
+            Self::Untrue { .. } => "E_UNTRUE",
+            Self::Unregistered { .. } => "E_POLICY_UNREGISTERED",
             Self::Spends { .. } => "E_SPENDS",
         }
     }
@@ -122,7 +138,9 @@ impl AuditError {
             | Self::Rules { record, .. }
             | Self::Document { record, .. }
             | Self::Decision { record, .. }
-            | Self::Verdict { record } => Some(*record),
+            | Self::Verdict { record }
+            | Self::Untrue { record, .. }
+            | Self::Unregistered { record } => Some(*record),
             Self::Receipt { source, .. } => match source {
                 ReceiptError::Shorter { size, .. } => Some(*size),
                 ReceiptError::Checkpoint(_) | ReceiptError::Empty | ReceiptError::Other { .. } => None,
@@ -144,6 +162,8 @@ impl AuditError {
             | Self::Document { .. }
             | Self::Decision { .. }
             | Self::Verdict { .. }
+            | Self::Untrue { .. }
+            | Self::Unregistered { .. }
             | Self::Spends { .. } => 65,
         }
     }
@@ -162,7 +182,10 @@ impl AuditError {
             }
             Self::Rules { .. } => "use the release of this program that carries these rules",
             Self::Document { .. } => "ask the site for the document under this hash",
-            Self::Decision { .. } | Self::Verdict { .. } => {
+            Self::Decision { .. }
+            | Self::Verdict { .. }
+            | Self::Untrue { .. }
+            | Self::Unregistered { .. } => {
                 "the signer decided otherwise than its rules; stop using it and report"
             }
             Self::Spends { .. } => "one line for each spend: `txid height`, each txid once",

@@ -1,6 +1,7 @@
 //! Verifies a ceremony journal and recomputes every decision in it, from the journal's directory alone.
 
 pub mod blobs;
+mod ceremony;
 pub mod chain;
 pub mod error;
 pub mod reconcile;

@@ -5,7 +5,10 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use strongroom_core::{
     ids::Digest,
-    journal::record::{Body, Outcome},
+    journal::{
+        record::{Body, Outcome, Record},
+        verify::Chain,
+    },
 };
 
 use crate::{blobs::Blobs, chain, error::AuditError};
@@ -36,10 +39,38 @@ pub struct Recomputed {
     pub accepted: bool,
 }
 
+/// A record that the chain proved, and where it stands.
+pub struct Seen<'a> {
+    /// The record.
+    pub record: &'a Record,
+    /// The chain, with this record.
+    pub chain: &'a Chain,
+    /// The files that records name.
+    pub blobs: &'a Blobs,
+}
+
+impl Seen<'_> {
+    /// A blob under its name.
+    pub(crate) fn named(&self, what: &'static str, hash: &Digest) -> Result<(Digest, Vec<u8>), AuditError> {
+        Ok((*hash, self.blobs.get(self.record.seq, what, hash)?))
+    }
+
+    /// The error for a record that does not follow from what came before.
+    pub(crate) fn untrue(&self, what: &'static str) -> AuditError {
+        AuditError::Untrue {
+            record: self.record.seq,
+            what,
+        }
+    }
+}
+
 /// The rules, as the replay asks them.
 pub trait Rules {
-    /// Takes in a proven record: the state that later decisions depend on.
-    fn apply(&mut self, body: &Body);
+    /// Takes in a proven record: checks what it claims, and keeps the state that later decisions depend on.
+    ///
+    /// # Errors
+    /// [`AuditError::Untrue`], [`AuditError::Unregistered`], [`AuditError::Document`], [`AuditError::Blob`].
+    fn witness(&mut self, seen: &Seen<'_>) -> Result<(), AuditError>;
 
     /// Decides again.
     ///
@@ -101,14 +132,17 @@ pub fn replay(dir: &Path, receipts: &[PathBuf], rules: &mut impl Rules) -> Resul
     let mut blobs = Blobs::beside(dir);
     let mut decisions = Vec::new();
     let mut ceremonies = Ceremonies::default();
-    let chain = chain::walk(dir, |record, _| {
+    let chain = chain::walk(dir, |record, chain| {
         blobs.prove(record.seq, &record.body)?;
         if let Some(line) = recompute(record.seq, &record.body, &blobs, rules)? {
             decisions.push(line);
         }
         ceremonies.count(&record.body);
-        rules.apply(&record.body);
-        Ok(())
+        rules.witness(&Seen {
+            record,
+            chain,
+            blobs: &blobs,
+        })
     })?;
     let held = chain::check_receipts(&chain, dir, receipts)?;
     ceremonies.open = chain.story().open_ceremonies().count() as u64;

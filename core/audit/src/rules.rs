@@ -1,23 +1,240 @@
-//! The rules versions this program carries.
+//! The rules versions this program carries: decides again, and walks stations 2 to 5 again from what was recorded.
 
-use strongroom_core::journal::record::Body;
-
-use crate::{
-    error::AuditError,
-    replay::{Question, Recomputed, Rules},
+use strongroom_core::{
+    ceremony::quorum::Quorum,
+    flow::{Decoded, Desk, Medium, Scanned, Verified},
+    ids::{CeremonyId, Digest, Label},
+    journal::record::Body,
+    policy::{self, House, Policy, RULES_VERSION, State, Verdict},
+    wallet::{Manifest, Vault},
 };
 
-/// Every rules version of this program. A journal under another version is refused, never waved through.
-#[derive(Debug, Default)]
-pub struct Carried {}
+use crate::{
+    ceremony::{Ceremonies, Taken},
+    error::AuditError,
+    replay::{Question, Recomputed, Rules, Seen},
+};
 
-impl Rules for Carried {
-    fn apply(&mut self, _body: &Body) {}
+/// A registered vault, with the hashes of its texts.
+pub(crate) struct Bound {
+    pub(crate) names: (Digest, Digest),
+    pub(crate) manifest: Manifest,
+    pub(crate) vault: Vault,
+    pub(crate) policy: Policy,
+}
 
-    fn decide(&mut self, question: &Question) -> Result<Recomputed, AuditError> {
-        Err(AuditError::Rules {
-            record: question.record,
-            rules: question.rules,
+impl Bound {
+    pub(crate) fn read(
+        record: u64,
+        manifest: &(Digest, Vec<u8>),
+        policy: &(Digest, Vec<u8>),
+    ) -> Result<Self, AuditError> {
+        let wrong = |what| AuditError::Document { record, what };
+        let text = |bytes, what| std::str::from_utf8(bytes).map_err(|_| wrong(what));
+        let parsed = Manifest::parse(text(&manifest.1, "manifest")?).map_err(|_| wrong("manifest"))?;
+        let vault = Vault::new(&parsed).map_err(|_| wrong("manifest"))?;
+        let rules = Policy::parse(text(&policy.1, "policy")?).map_err(|_| wrong("policy"))?;
+        Ok(Self {
+            names: (manifest.0, policy.0),
+            manifest: parsed,
+            vault,
+            policy: rules,
         })
     }
+}
+
+/// Every rules version of this program. A journal under another version is refused, never waved through.
+#[derive(Default)]
+pub struct Carried {
+    state: State,
+    bound: Option<Bound>,
+    registered: Option<(Digest, Digest)>,
+    ceremonies: Ceremonies,
+}
+
+impl Rules for Carried {
+    fn decide(&mut self, question: &Question) -> Result<Recomputed, AuditError> {
+        let record = question.record;
+        let unknown = AuditError::Rules {
+            record,
+            rules: question.rules,
+        };
+        if question.rules != RULES_VERSION {
+            return Err(unknown);
+        }
+        let names = (question.manifest.0, question.policy.0);
+        if self.registered != Some(names) {
+            return Err(AuditError::Unregistered { record });
+        }
+        if self.bound.as_ref().is_none_or(|b| b.names != names) {
+            self.bound = Some(Bound::read(record, &question.manifest, &question.policy)?);
+        }
+        let Some(bound) = &self.bound else {
+            return Err(unknown);
+        };
+        let decision = policy::decide(question.rules, house(bound, &self.state), &question.request);
+        let decision = decision.map_err(|_| unknown)?;
+        let bytes = decision.to_bytes().map_err(|_| AuditError::Document {
+            record,
+            what: "decision",
+        })?;
+        Ok(Recomputed {
+            decision: bytes,
+            accepted: decision.verdict == Verdict::Accept,
+        })
+    }
+
+    fn witness(&mut self, seen: &Seen<'_>) -> Result<(), AuditError> {
+        self.retrace(seen)?;
+        self.state.apply(&seen.record.body);
+        Ok(())
+    }
+}
+
+fn house<'a>(bound: &'a Bound, state: &'a State) -> House<'a> {
+    House {
+        manifest: &bound.manifest,
+        vault: &bound.vault,
+        policy: &bound.policy,
+        state,
+    }
+}
+
+impl Carried {
+    /// Follows one record: who spoke, what was approved, what was signed.
+    fn retrace(&mut self, seen: &Seen<'_>) -> Result<(), AuditError> {
+        match &seen.record.body {
+            Body::CeremonyBegan {
+                ceremony, initiator, ..
+            } => self.ceremonies.begin(*ceremony, initiator.clone()),
+            Body::Spoke {
+                ceremony,
+                approval,
+                officer,
+                ..
+            } => {
+                let counter = self.state.next_counter(officer);
+                self.ceremonies.hear(seen, *ceremony, *approval, counter)
+            }
+            Body::Registered {
+                ceremony,
+                manifest,
+                policy,
+                ..
+            } => {
+                let bound = Bound::read(
+                    seen.record.seq,
+                    &seen.named("manifest", manifest)?,
+                    &seen.named("policy", policy)?,
+                )?;
+                self.ceremonies.register(seen, *ceremony, &bound)?;
+                self.registered = Some(bound.names);
+                self.bound = Some(bound);
+                Ok(())
+            }
+            Body::Decided {
+                ceremony,
+                request,
+                decision,
+                accepted: true,
+                ..
+            } => {
+                let bytes = seen.blobs.get(seen.record.seq, "request", request)?;
+                self.ask(seen, *ceremony, bytes, *decision)
+            }
+            Body::Intent {
+                ceremony,
+                debit,
+                approvals,
+                ..
+            } => self.ceremonies.intend(seen, *ceremony, debit, approvals),
+            Body::Result {
+                ceremony,
+                signatures,
+                certificate,
+                nonces,
+                ..
+            } => {
+                let taken = self.ceremonies.take(seen, *ceremony)?;
+                self.answer(seen, taken, *signatures, *certificate, nonces)
+            }
+            Body::Ended { ceremony, .. } => {
+                self.ceremonies.end(*ceremony);
+                Ok(())
+            }
+            Body::Decided { .. }
+            | Body::Genesis { .. }
+            | Body::StepDone { .. }
+            | Body::KeysMade { .. }
+            | Body::TailCut { .. }
+            | Body::Marked { .. }
+            | Body::SelfTested { .. } => Ok(()),
+        }
+    }
+
+    fn ask(
+        &mut self,
+        seen: &Seen<'_>,
+        id: CeremonyId,
+        bytes: Vec<u8>,
+        decision: Digest,
+    ) -> Result<(), AuditError> {
+        let Self {
+            state,
+            bound,
+            ceremonies,
+            ..
+        } = self;
+        let initiator = ceremonies.initiator(seen, id)?;
+        let desk = desk(seen, bound.as_ref(), state, id, &initiator)?;
+        let untrue = || seen.untrue("decision");
+        let decoded = Decoded::new(Scanned::new(Medium::File, bytes)).map_err(|_| untrue())?;
+        // Accepted, and yet no key of this site stands there: the ceremony goes no further, and cannot.
+        let Ok(verified) = Verified::new(decoded, &desk) else {
+            return Ok(());
+        };
+        let question: Option<Quorum> =
+            strongroom_core::flow::Approved::ask(&verified, &desk, seen.chain.head(), decision);
+        ceremonies.ask(id, verified, question.ok_or_else(untrue)?);
+        Ok(())
+    }
+
+    fn answer(
+        &mut self,
+        seen: &Seen<'_>,
+        taken: Taken,
+        signatures: Digest,
+        certificate: Digest,
+        nonces: &[Digest],
+    ) -> Result<(), AuditError> {
+        let (id, initiator) = (taken.ceremony, taken.initiator.clone());
+        let desk = desk(seen, self.bound.as_ref(), &self.state, id, &initiator)?;
+        taken.prove(seen, &desk, signatures, certificate, nonces)
+    }
+}
+
+fn desk<'a>(
+    seen: &Seen<'_>,
+    bound: Option<&'a Bound>,
+    state: &'a State,
+    ceremony: CeremonyId,
+    initiator: &'a Label,
+) -> Result<Desk<'a>, AuditError> {
+    let unregistered = || AuditError::Unregistered {
+        record: seen.record.seq,
+    };
+    let bound = bound.ok_or_else(unregistered)?;
+    let log = seen.chain.log().ok_or_else(unregistered)?;
+    let own = bound.manifest.cosigner_at(&log.site).ok_or_else(unregistered)?;
+    let desk = Desk {
+        house: house(bound, state),
+        own,
+        ceremony,
+        initiator,
+    };
+    // The registered appliance is the one that wrote this journal.
+    if desk.appliance() != Some(log.log_key) {
+        return Err(unregistered());
+    }
+    Ok(desk)
 }

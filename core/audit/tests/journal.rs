@@ -14,7 +14,7 @@ use std::{
 use ed25519_dalek::{Signer as _, SigningKey};
 use strongroom_audit::{
     error::AuditError,
-    replay::{Question, Recomputed, Rules, replay},
+    replay::{Question, Recomputed, Rules, Seen, replay},
 };
 use strongroom_core::{
     ids::{CeremonyId, Digest, Ed25519Key, Label},
@@ -47,8 +47,9 @@ struct Plus {
 }
 
 impl Rules for Plus {
-    fn apply(&mut self, _body: &Body) {
+    fn witness(&mut self, _seen: &Seen<'_>) -> Result<(), AuditError> {
         self.applied += 1;
+        Ok(())
     }
     fn decide(&mut self, q: &Question) -> Result<Recomputed, AuditError> {
         assert_eq!(
@@ -156,6 +157,7 @@ impl Site {
             outputs: vec![],
             inputs: vec![],
             height: 100,
+            change_index: None,
         };
         let hash = Digest::of(&[&request]);
         self.add(Body::Intent {

@@ -1,0 +1,250 @@
+//! Ceremonies in progress, as a replay follows them: each approval, intent and result is proven with the stations
+//! that made it.
+
+use std::collections::BTreeMap;
+
+use strongroom_core::{
+    ceremony::{
+        approval::{Frame, Statement, Subject},
+        quorum::{Quorum, Spoken},
+    },
+    flow::{Approved, Desk, Head, Made, Signatures, Verified},
+    ids::{CeremonyId, Digest, Label},
+    journal::record::Debit,
+    note::Note,
+    policy::RULES_VERSION,
+};
+
+use crate::{error::AuditError, replay::Seen, rules::Bound};
+
+/// Open ceremonies.
+#[derive(Default)]
+pub(crate) struct Ceremonies(BTreeMap<CeremonyId, Open>);
+
+struct Open {
+    initiator: Label,
+    stage: Stage,
+}
+
+enum Stage {
+    /// Statements whose question is not known yet: a registration names its papers when it is done.
+    Gathering(Vec<Heard>),
+    Asked(Box<(Verified, Quorum)>),
+    Intended(Box<(Approved, Head)>),
+}
+
+struct Heard {
+    approval: Digest,
+    counter: u64,
+    /// The head of the journal before it was recorded.
+    before: Digest,
+}
+
+/// A ceremony whose intent is durable.
+pub(crate) struct Taken {
+    pub(crate) ceremony: CeremonyId,
+    pub(crate) initiator: Label,
+    approved: Approved,
+    head: Head,
+}
+
+impl Ceremonies {
+    pub(crate) fn begin(&mut self, id: CeremonyId, initiator: Label) -> Result<(), AuditError> {
+        let stage = Stage::Gathering(Vec::new());
+        self.0.insert(id, Open { initiator, stage });
+        Ok(())
+    }
+
+    pub(crate) fn end(&mut self, id: CeremonyId) {
+        self.0.remove(&id);
+    }
+
+    pub(crate) fn initiator(&self, seen: &Seen<'_>, id: CeremonyId) -> Result<Label, AuditError> {
+        let open = self.0.get(&id).ok_or_else(|| seen.untrue("ceremony"))?;
+        Ok(open.initiator.clone())
+    }
+
+    pub(crate) fn ask(&mut self, id: CeremonyId, verified: Verified, quorum: Quorum) {
+        if let Some(open) = self.0.get_mut(&id) {
+            open.stage = Stage::Asked(Box::new((verified, quorum)));
+        }
+    }
+
+    pub(crate) fn hear(
+        &mut self,
+        seen: &Seen<'_>,
+        id: CeremonyId,
+        approval: Digest,
+        counter: u64,
+    ) -> Result<(), AuditError> {
+        let open = self.0.get_mut(&id).ok_or_else(|| seen.untrue("ceremony"))?;
+        match &mut open.stage {
+            Stage::Gathering(heard) => heard.push(Heard {
+                approval,
+                counter,
+                before: seen.record.prev,
+            }),
+            Stage::Asked(asked) => {
+                let spoken = prove(seen, &asked.1, approval, counter)?;
+                asked.1.count(spoken);
+            }
+            Stage::Intended(_) => return Err(seen.untrue("approval")),
+        }
+        Ok(())
+    }
+
+    /// Proves a registration: the statements of its quorum were about these papers.
+    pub(crate) fn register(
+        &mut self,
+        seen: &Seen<'_>,
+        id: CeremonyId,
+        bound: &Bound,
+    ) -> Result<(), AuditError> {
+        let untrue = || seen.untrue("registration");
+        let open = self.0.get(&id).ok_or_else(untrue)?;
+        let Stage::Gathering(heard) = &open.stage else {
+            return Err(untrue());
+        };
+        let log = seen.chain.log().ok_or_else(untrue)?;
+        let own = bound.manifest.cosigner_at(&log.site).ok_or_else(untrue)?;
+        let roster = bound.manifest.roster(own).ok_or_else(untrue)?;
+        if bound.manifest.policy != bound.policy.hash() {
+            return Err(untrue());
+        }
+        let frame = Frame {
+            institution: log.institution.clone(),
+            site: log.site.clone(),
+            network: log.network,
+            appliance: log.log_key,
+            ceremony: id,
+            manifest: bound.manifest.fingerprint(),
+            policy: bound.policy.hash(),
+            policy_version: bound.policy.version(),
+            rules: RULES_VERSION,
+            state: heard.first().ok_or_else(untrue)?.before,
+        };
+        let initiator = open.initiator.clone();
+        let mut quorum = Quorum::new(
+            frame,
+            Subject::Registration,
+            roster.clone(),
+            initiator,
+            roster.quorum,
+        );
+        for h in heard {
+            let spoken = prove(seen, &quorum, h.approval, h.counter)?;
+            quorum.count(spoken);
+        }
+        if quorum.met() { Ok(()) } else { Err(untrue()) }
+    }
+
+    pub(crate) fn intend(
+        &mut self,
+        seen: &Seen<'_>,
+        id: CeremonyId,
+        debit: &Debit,
+        approvals: &[Digest],
+    ) -> Result<(), AuditError> {
+        let untrue = || seen.untrue("intent");
+        let open = self.0.remove(&id).ok_or_else(untrue)?;
+        let Stage::Asked(asked) = open.stage else {
+            return Err(untrue());
+        };
+        let (verified, quorum) = *asked;
+        let approved = Approved::new(verified, quorum).map_err(|_| untrue())?;
+        let spoken: Vec<Digest> = approved.approvals().iter().map(Spoken::digest).collect();
+        if approved.verified().debit() != debit || spoken != approvals {
+            return Err(untrue());
+        }
+        let head = Head {
+            size: seen.chain.size(),
+            root: seen.chain.tree().root(),
+        };
+        let stage = Stage::Intended(Box::new((approved, head)));
+        self.0.insert(
+            id,
+            Open {
+                initiator: open.initiator,
+                stage,
+            },
+        );
+        Ok(())
+    }
+
+    pub(crate) fn take(&mut self, seen: &Seen<'_>, id: CeremonyId) -> Result<Taken, AuditError> {
+        let untrue = || seen.untrue("result");
+        let open = self.0.remove(&id).ok_or_else(untrue)?;
+        let Stage::Intended(intended) = open.stage else {
+            return Err(untrue());
+        };
+        let (approved, head) = *intended;
+        Ok(Taken {
+            ceremony: id,
+            initiator: open.initiator,
+            approved,
+            head,
+        })
+    }
+}
+
+/// Proves one recorded statement against its question.
+fn prove(seen: &Seen<'_>, quorum: &Quorum, approval: Digest, counter: u64) -> Result<Spoken, AuditError> {
+    let untrue = || seen.untrue("approval");
+    let bytes = seen.blobs.get(seen.record.seq, "approval", &approval)?;
+    let note: Note = String::from_utf8(bytes)
+        .ok()
+        .and_then(|t| t.parse().ok())
+        .ok_or_else(untrue)?;
+    let named = Statement::parse(note.text()).map_err(|_| untrue())?.officer;
+    let spoken = quorum.check(note, counter).map_err(|_| untrue())?;
+    if *spoken.officer() == named {
+        Ok(spoken)
+    } else {
+        Err(untrue())
+    }
+}
+
+impl Taken {
+    /// Proves a result: every signature verifies for the digest that was approved, and the certificate says so under
+    /// the device key.
+    pub(crate) fn prove(
+        self,
+        seen: &Seen<'_>,
+        desk: &Desk<'_>,
+        signatures: Digest,
+        certificate: Digest,
+        nonces: &[Digest],
+    ) -> Result<(), AuditError> {
+        let untrue = || seen.untrue("result");
+        let recorded = seen.blobs.get(seen.record.seq, "signatures", &signatures)?;
+        let recorded = Signatures::from_bytes(&recorded).map_err(|_| untrue())?;
+        let compact: Option<Vec<[u8; 64]>> = recorded.0.iter().map(|e| compact(&e.signature)).collect();
+        let made =
+            Made::new(self.approved, desk, self.head, &compact.ok_or_else(untrue)?).map_err(|_| untrue())?;
+        let note = seen.blobs.get(seen.record.seq, "certificate", &certificate)?;
+        let note: Note = String::from_utf8(note)
+            .ok()
+            .and_then(|t| t.parse().ok())
+            .ok_or_else(untrue)?;
+        let device = desk.sheet().ok_or_else(untrue)?.verifier();
+        note.verify(&device).map_err(|_| untrue())?;
+        let same = made.certificate().to_text() == note.text() && made.certificate().signatures == signatures;
+        if same && recorded.nonces() == nonces {
+            Ok(())
+        } else {
+            Err(untrue())
+        }
+    }
+}
+
+fn compact(text: &str) -> Option<[u8; 64]> {
+    let (pairs, rest) = text.as_bytes().as_chunks::<2>();
+    if !rest.is_empty() {
+        return None;
+    }
+    let bytes: Option<Vec<u8>> = pairs
+        .iter()
+        .map(|p| u8::from_str_radix(std::str::from_utf8(p).ok()?, 16).ok())
+        .collect();
+    bytes?.try_into().ok()
+}

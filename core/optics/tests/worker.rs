@@ -66,7 +66,7 @@ fn a_child_that_answers_nonsense_is_replaced() {
         .iter()
         .enumerate()
     {
-        let first = format!("printf '{answer}'; exec cat >/dev/null");
+        let first = format!("printf '{answer}'; exec sleep 1000");
         let mut worker = failing_once(&first, &folder.path().join(index.to_string()));
         assert!(
             matches!(worker.read(&frame()), Err(FrameLost::Broken(_))),

@@ -297,10 +297,11 @@ pub fn payee(payee: &Payee) -> String {
 
 /// One request in a list.
 pub fn request_line(record: &RequestRecord, tip: u32) -> String {
-    let state = match (record.sent, record.holds_coins(tip)) {
-        (true, _) => "sent",
-        (false, true) => "open",
-        (false, false) => "expired",
+    let state = match (record.sent, record.answered, record.holds_coins(tip)) {
+        (true, _, _) => "sent",
+        (false, true, _) => "answered",
+        (false, false, true) => "open",
+        (false, false, false) => "expired",
     };
     format!(
         "{}  {state}  {} payees, fee {}, height {}, expiry {}",

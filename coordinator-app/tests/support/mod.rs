@@ -1,6 +1,11 @@
 //! A real node, a forged vault, and the program itself.
 
 #![allow(dead_code, reason = "each test file uses its part")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on must stop"
+)]
 
 use std::{
     collections::BTreeMap,

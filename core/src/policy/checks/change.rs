@@ -67,7 +67,9 @@ fn pays_one_key(key: &EcKey, pays: &Script) -> bool {
 fn pays_taproot(output: &Output, vault: &Vault) -> bool {
     let internal = output.tap_internal_key.filter(|_| output.script_pubkey.is_p2tr());
     internal.is_some_and(|key| {
-        let ours = claims::both_parities(&key).iter().any(|k| claims::is_ours(vault, k));
+        let ours = claims::both_parities(&key)
+            .iter()
+            .any(|k| claims::is_ours(vault, k));
         let (tweaked, _) = key.tap_tweak(&Secp256k1::verification_only(), None);
         ours && ScriptBuf::new_p2tr_tweaked(tweaked) == output.script_pubkey
     })

@@ -19,6 +19,11 @@ pub fn check(case: &Case<'_>, out: &mut Findings) {
         return;
     }
     let Some(header) = case.header else {
+        if !case.psbt.proprietary().is_empty() {
+            // A certificate without a header: an answer is no request.
+            out.add(CheckId::Header, Place::Request);
+            return;
+        }
         match policy.unsigned_requests() {
             UnsignedRequests::Refuse => out.add(CheckId::CoordSig, Place::Request),
             UnsignedRequests::Accept => out.add(CheckId::UnsignedRequest, Place::Request),

@@ -27,7 +27,9 @@ pub fn check(case: &Case<'_>, out: &mut Findings) {
         }
     }
     if others {
-        foreign.into_iter().for_each(|p| out.add(CheckId::MixedWallets, p));
+        foreign
+            .into_iter()
+            .for_each(|p| out.add(CheckId::MixedWallets, p));
     } else if !names_another(case) {
         out.add(CheckId::PolicyUnregistered, Place::Request);
     }

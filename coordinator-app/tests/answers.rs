@@ -25,8 +25,8 @@ use strongroom_core::{
 };
 use strongroom_forge::{
     draft::Draft,
-    house::{Forge, Wrapping, coordinator, ed25519},
-    sites::{ForgedVault, forge_manifest},
+    house::{Forge, Wrapping, coordinator},
+    sites::{ForgedVault, ed25519_public, forge_manifest},
 };
 use support::{Coordinator, answer, answer_with, policy};
 
@@ -43,7 +43,7 @@ struct Desk {
 /// A coordinator that keeps one request over three coins, and no node.
 fn desk() -> Desk {
     let c = Coordinator::new();
-    let policy = policy(&ed25519(&coordinator()).to_string(), &[]);
+    let policy = policy(&ed25519_public(&coordinator()).to_string(), &[]);
     let parsed = Policy::parse(&policy).unwrap();
     let forged = forge_manifest(3, 2, 12, parsed.hash(), 3, Network::Regtest, 11);
     let (manifest, file) = (

@@ -15,8 +15,8 @@ use strongroom_core::{
     policy::Policy,
 };
 use strongroom_forge::{
-    house::{coordinator, ed25519},
-    sites::{ForgedVault, forge_manifest},
+    house::coordinator,
+    sites::{ForgedVault, ed25519_public, forge_manifest},
 };
 use support::{Coordinator, policy};
 
@@ -27,7 +27,7 @@ struct Scene {
 
 fn scene() -> Scene {
     let c = Coordinator::new();
-    let policy = policy(&ed25519(&coordinator()).to_string(), &[]);
+    let policy = policy(&ed25519_public(&coordinator()).to_string(), &[]);
     let hash = Policy::parse(&policy).unwrap().hash();
     let forged = forge_manifest(2, 2, 1, hash, 3, Network::Regtest, 5);
     let (manifest, file) = (

@@ -200,7 +200,7 @@ pub fn policy(coordinator_key: &str, addresses: &[String]) -> String {
         let address: bitcoin::Address<_> = address.parse().unwrap();
         text.allow(&format!("Payee {i}"), address.assume_checked().script_pubkey());
     }
-    let forged = strongroom_forge::house::ed25519(&strongroom_forge::house::coordinator()).to_string();
+    let forged = strongroom_forge::sites::ed25519_public(&strongroom_forge::house::coordinator()).to_string();
     text.to_toml().replace(&forged, coordinator_key)
 }
 

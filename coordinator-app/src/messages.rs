@@ -226,6 +226,16 @@ pub fn node_at(height: u32) -> String {
     format!("node at block {height}")
 }
 
+/// The coordinator's public key.
+pub fn key(key: &str) -> String {
+    format!("key: {key}")
+}
+
+/// An address, and the same in groups of four for comparing with a signer's screen.
+pub fn address(address: &str, groups: &str) -> String {
+    format!("address: {address}\ngroups: {groups}")
+}
+
 /// A receive address and its coins.
 pub fn deposit(address: &str, groups: &str, used: bool, coins: &[&str]) -> String {
     let note = match (used, coins) {
@@ -233,7 +243,7 @@ pub fn deposit(address: &str, groups: &str, used: bool, coins: &[&str]) -> Strin
         (true, []) => "used before: take the next index for a new deposit".to_owned(),
         (true, some) => format!("used: take the next index for a new deposit\n{}", some.join("\n")),
     };
-    format!("{address}\n{groups}\n{note}")
+    format!("{}\n{note}", self::address(address, groups))
 }
 
 /// The chain was followed.
@@ -267,7 +277,7 @@ pub fn coins(height: u32, coins: &[&str]) -> String {
 /// A request was built.
 pub fn built(built: &Built, file: &Path) -> String {
     let record = &built.record;
-    let mut out = format!("request {}\ntransaction {}\n", record.id, record.txid);
+    let mut out = format!("request: {}\ntransaction: {}\n", record.id, record.txid);
     for p in &record.payees {
         out.push_str(&payee(p));
         out.push('\n');
@@ -277,7 +287,7 @@ pub fn built(built: &Built, file: &Path) -> String {
         None => "no change".to_owned(),
     };
     out.push_str(&format!(
-        "fee {}, {} inputs, {change}\nheight {}, may be signed up to height {}\n{}\nwritten to {}",
+        "fee: {}, {} inputs, {change}\nheight: {}, may be signed up to height {}\n{}\nfile: {}",
         show(record.fee),
         record.inputs.len(),
         record.height,
@@ -297,10 +307,11 @@ pub fn payee(payee: &Payee) -> String {
 
 /// One request in a list.
 pub fn request_line(record: &RequestRecord, tip: u32) -> String {
-    let state = match (record.sent, record.holds_coins(tip)) {
-        (true, _) => "sent",
-        (false, true) => "open",
-        (false, false) => "expired",
+    let state = match (record.sent, record.answered, record.holds_coins(tip)) {
+        (true, _, _) => "sent",
+        (false, true, _) => "answered",
+        (false, false, true) => "open",
+        (false, false, false) => "expired",
     };
     format!(
         "{}  {state}  {} payees, fee {}, height {}, expiry {}",
@@ -328,12 +339,12 @@ pub fn merged(merged: &Merged) -> String {
 
 /// A transaction was finished.
 pub fn finished(txid: &str, vsize: usize) -> String {
-    format!("finished {txid}, {vsize} vbytes")
+    format!("transaction: {txid}\nvbytes: {vsize}")
 }
 
 /// A transaction was sent.
 pub fn sent(txid: &str) -> String {
-    format!("sent {txid}")
+    format!("sent: {txid}")
 }
 
 /// A receipt was kept.

@@ -1,20 +1,32 @@
 //! Answers that are not what they should be are refused, each for its own reason, and change nothing.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "a test that cannot go on must stop"
+)]
+
 mod support;
 
 use std::{collections::BTreeMap, fs};
 
-use bitcoin::{Network, PublicKey};
+use bitcoin::{
+    EcdsaSighashType, Network, PublicKey,
+    hashes::Hash as _,
+    secp256k1::{Scalar, Secp256k1, SecretKey, ecdsa::Signature},
+    sighash::SighashCache,
+};
 use strongroom_core::{
     ceremony::certificate::Certificate,
-    ids::{Digest, RequestId},
+    ids::{Digest, EcKey, RequestId},
     policy::Policy,
-    psbt::Psbt,
+    psbt::{Answer, Limits, Psbt},
 };
 use strongroom_forge::{
     draft::Draft,
-    house::{Forge, Wrapping, coordinator, ed25519},
-    sites::{ForgedVault, forge_manifest},
+    house::{Forge, Wrapping, coordinator},
+    sites::{ForgedVault, ed25519_public, forge_manifest},
 };
 use support::{Coordinator, answer, answer_with, policy};
 
@@ -31,7 +43,7 @@ struct Desk {
 /// A coordinator that keeps one request over three coins, and no node.
 fn desk() -> Desk {
     let c = Coordinator::new();
-    let policy = policy(&ed25519(&coordinator()).to_string(), &[]);
+    let policy = policy(&ed25519_public(&coordinator()).to_string(), &[]);
     let parsed = Policy::parse(&policy).unwrap();
     let forged = forge_manifest(3, 2, 12, parsed.hash(), 3, Network::Regtest, 11);
     let (manifest, file) = (
@@ -46,6 +58,11 @@ fn desk() -> Desk {
     let folder = c.dir.path().join("home/requests").join(&id);
     fs::create_dir_all(&folder).unwrap();
     fs::write(folder.join("request.psbt"), &request).unwrap();
+    let record = serde_json::json!({
+        "version": 1, "id": id, "txid": "00".repeat(32), "height": 1_200, "expiry": 1_300, "payees": [], "fee": 5_000,
+        "change": 1, "inputs": [], "answered": false, "sent": false,
+    });
+    fs::write(folder.join("record.json"), record.to_string()).unwrap();
     Desk {
         coordinator: c,
         forged,
@@ -74,6 +91,44 @@ impl Desk {
 
     fn forged(&self, certify: impl FnOnce(&mut Certificate), sign: impl FnOnce(&mut Signatures)) -> Psbt {
         answer_with(&self.forged, &self.policy, 0, &self.request, certify, sign)
+    }
+
+    /// A valid signature whose nonce is 1: then r is the x of the generator, and s is digest + r·key.
+    fn signed_with_nonce_one(&self, input: usize, key: &PublicKey) -> Vec<u8> {
+        let request = Psbt::parse(&self.request, &Limits::CEILINGS).unwrap();
+        let (vault, tx) = (self.forged.vault(), request.unsigned_tx());
+        let key = EcKey::new(key.inner.serialize());
+        let (cosigner, place) = vault.cosigner_of(&key).unwrap();
+        let script = vault.script(place.branch, place.index).unwrap();
+        let value = request.inputs()[input].witness_utxo.as_ref().unwrap().value;
+        let all = EcdsaSighashType::All;
+        let digest = SighashCache::new(&tx)
+            .p2wsh_signature_hash(input, script.witness_script.as_ref().unwrap(), value, all)
+            .unwrap();
+        let secret = *self
+            .forged
+            .site(cosigner)
+            .unwrap()
+            .secret(place.branch, place.index as usize)
+            .unwrap();
+        let one = SecretKey::from_slice(&Scalar::ONE.to_be_bytes()).unwrap();
+        let r = one
+            .public_key(&Secp256k1::new())
+            .x_only_public_key()
+            .0
+            .serialize();
+        let s = secret.mul_tweak(&Scalar::from_be_bytes(r).unwrap()).unwrap();
+        let s = s
+            .add_tweak(&Scalar::from_be_bytes(digest.to_byte_array()).unwrap())
+            .unwrap();
+        let mut signature = Signature::from_compact(&[r, s.secret_bytes()].concat()).unwrap();
+        signature.normalize_s();
+        let sighash_type = EcdsaSighashType::All;
+        bitcoin::ecdsa::Signature {
+            signature,
+            sighash_type,
+        }
+        .to_vec()
     }
 
     fn takes(&self, answer: &Psbt) -> serde_json::Value {
@@ -117,6 +172,21 @@ fn a_wrong_or_missing_signature_is_refused() {
 }
 
 #[test]
+fn two_signatures_with_one_nonce_are_refused() {
+    let d = desk();
+    let repeated = d.forged(
+        |_| {},
+        |s| {
+            for (input, given) in s.iter_mut().enumerate().take(2) {
+                let key = *given.keys().next().unwrap();
+                given.insert(key, d.signed_with_nonce_one(input, &key));
+            }
+        },
+    );
+    assert_eq!(d.refuses(&repeated), "E_ANSWER_NONCE");
+}
+
+#[test]
 fn signatures_under_other_keys_are_refused() {
     let d = desk();
     let other = answer(&d.forged, &d.policy, 1, &d.request);
@@ -153,20 +223,17 @@ fn a_certificate_of_another_site_is_refused() {
     let d = desk();
     let honest = answer(&d.forged, &d.policy, 0, &d.request);
     let other = answer(&d.forged, &d.policy, 1, &d.request);
-    let certificate = strongroom_core::psbt::Answer::from_psbt(&other)
-        .unwrap()
-        .certificate()
-        .to_vec();
+    let certificate = Answer::from_psbt(&other).unwrap().certificate().to_vec();
     let signatures = honest.inputs().iter().map(|i| i.partial_sigs.clone()).collect();
-    let request = Psbt::parse(&d.request, &strongroom_core::psbt::Limits::CEILINGS).unwrap();
-    let mixed = strongroom_core::psbt::Answer::build(&request, signatures, &certificate).unwrap();
+    let request = Psbt::parse(&d.request, &Limits::CEILINGS).unwrap();
+    let mixed = Answer::build(&request, signatures, &certificate).unwrap();
     assert_eq!(d.refuses(&mixed), "E_ANSWER_CERTIFICATE");
 }
 
 #[test]
 fn a_request_is_no_answer_and_garbage_is_neither() {
     let d = desk();
-    let request = Psbt::parse(&d.request, &strongroom_core::psbt::Limits::CEILINGS).unwrap();
+    let request = Psbt::parse(&d.request, &Limits::CEILINGS).unwrap();
     assert_eq!(d.refuses(&request), "E_ANSWER_CERTIFICATE");
     let file = d.coordinator.file("garbage", b"psbt\xff\xff\xff");
     let code = d

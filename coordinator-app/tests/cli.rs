@@ -1,8 +1,10 @@
 //! What people read when a command fails, word for word.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
+
 mod support;
 
-use std::{fs, path::Path};
+use std::{fs, os::unix::fs::PermissionsExt as _, path::Path};
 
 use serde::Deserialize;
 use support::Coordinator;
@@ -38,7 +40,8 @@ fn check(path: &Path) {
     let case: Case = toml::from_str(&fs::read_to_string(path).unwrap()).unwrap();
     let c = Coordinator::new();
     for (name, content) in &case.files {
-        c.file(name, content);
+        let path = c.file(name, content);
+        fs::set_permissions(path, fs::Permissions::from_mode(0o644)).unwrap();
     }
     let dir = c.dir.path().to_str().unwrap().to_owned();
     let expand = |args: &[String]| args.iter().map(|a| a.replace("DIR", &dir)).collect::<Vec<_>>();

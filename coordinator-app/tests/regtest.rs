@@ -1,5 +1,11 @@
 //! The coordinator against a real bitcoind: coins come in, a batch goes out.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on must stop"
+)]
+
 mod support;
 
 use std::fs;
@@ -220,7 +226,7 @@ fn signed_by_exactly(forged: &ForgedVault, request: &[u8], tx: &str, sites: &[u8
 fn coins_of_an_open_request_are_not_promised_twice() {
     let s = scene();
     s.deposit(&[(0, "0.5"), (1, "0.5")]);
-    let (first, _) = s.request(&["0.4"]);
+    let (first, request) = s.request(&["0.4"]);
     s.node.mine(1);
     let (second, _) = s.request(&["0.4"]);
     let inputs = |id: &str| {
@@ -236,9 +242,18 @@ fn coins_of_an_open_request_are_not_promised_twice() {
     let (csv, out) = (s.csv(&["0.1"]), s.coordinator.path("out"));
     let args = ["pay", "--csv", &csv, "--out", &out, "--fee-rate", "1"];
     assert_eq!(s.coordinator.fails(&args, 65), "E_FUNDS");
-    // When the requests have expired, their coins are free again.
+    // When the requests have expired, the coins of the one nobody signed are free again.
+    let answer = s.answer(0, &request);
+    s.coordinator
+        .ok(&["merge", "--request", &first, "--answer", &answer]);
     s.node.mine(150);
-    s.coordinator.ok(&args);
+    let third = s.coordinator.ok(&[&args[..], &["--psbt-version", "2"]].concat());
+    assert_eq!(inputs(third["request_id"].as_str().unwrap()).0, b);
+    let lines = s.coordinator.run(&["request", "list"]).stdout;
+    let lines = String::from_utf8(lines).unwrap();
+    for state in ["answered", "expired", "open"] {
+        assert!(lines.contains(&format!("  {state}  ")), "{lines}");
+    }
 }
 
 #[test]

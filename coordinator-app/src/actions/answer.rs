@@ -38,6 +38,12 @@ pub fn merge(workspace: &Workspace, id: &RequestId, bytes: &[u8]) -> Result<Merg
     merge_signatures(&mut merged, &answer).map_err(VerifyError::Answer)?;
     let number = verified.cosigner.number();
     let home = &workspace.home;
+    let mut record = home.record(id)?;
+    if !record.answered {
+        // Before anything else of it is kept: a crash in between must not free the coins.
+        record.answered = true;
+        home.save_record(&record)?;
+    }
     home.put_request_file(id, &format!("answers/{number}.psbt"), bytes)?;
     let certificate = verified.note.to_string();
     home.put_request_file(id, &format!("certificates/{number}.note"), certificate.as_bytes())?;

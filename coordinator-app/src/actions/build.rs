@@ -160,6 +160,7 @@ pub fn build(
         fee: selection.fee,
         change: change_slot.map(|_| change_at.index),
         inputs: selection.coins.iter().map(|c| c.outpoint).collect(),
+        answered: false,
         sent: false,
     };
     let rehearsal = rehearse(vault, state, &bytes)?;

@@ -133,8 +133,7 @@ impl Workspace {
     pub fn state(&self, except: Option<&RequestId>) -> Result<State, Failure> {
         let mut state = State::default();
         for record in self.records()? {
-            let answered = self.home.request_file(&record.id, MERGED)?.is_some();
-            if answered && except != Some(&record.id) {
+            if record.answered && except != Some(&record.id) {
                 self.remember(&mut state, &record)?;
             }
         }

@@ -12,6 +12,7 @@ use super::{Context, Report};
 use crate::{
     actions::registered::{Founding, Registered, VaultFileError},
     failure::Failure,
+    messages,
     store::{read_text, write},
 };
 
@@ -148,7 +149,7 @@ impl Address {
             index: self.index,
             address: address.to_string(),
         };
-        let text = format!("{address}\n{}", groups(&address));
+        let text = messages::address(&body.address, &groups(&address));
         Ok(Report::new(&body, text))
     }
 }
@@ -171,7 +172,7 @@ fn show(vault: &Registered) -> Report {
         change: vault.vault.length(Branch::Change),
         sites: manifest.sheets.iter().map(|s| s.sheet().site.clone()).collect(),
     };
-    let text = crate::messages::vault(
+    let text = messages::vault(
         &format!("{} / {}", body.institution, body.vault),
         &format!("{}, {}", body.network, body.template),
         &fingerprint.to_string(),

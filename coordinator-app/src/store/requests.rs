@@ -40,14 +40,16 @@ pub struct RequestRecord {
     pub change: Option<u32>,
     /// The coins it spends.
     pub inputs: Vec<OutPoint>,
+    /// Set when an answer came: from then on a signature exists, and no signer will ever sign its coins again.
+    pub answered: bool,
     /// Set when the transaction was handed to the node.
     pub sent: bool,
 }
 
 impl RequestRecord {
-    /// Tells whether its coins may not be used in another request: it can still be signed, or is on its way.
+    /// Tells whether its coins may not be used in another request: it can still be signed, was signed, or is on its way.
     pub fn holds_coins(&self, tip: u32) -> bool {
-        self.sent || tip <= self.expiry
+        self.sent || self.answered || tip <= self.expiry
     }
 }
 

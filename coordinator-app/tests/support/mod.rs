@@ -1,6 +1,11 @@
 //! A real node, a forged vault, and the program itself.
 
 #![allow(dead_code, reason = "each test file uses its part")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on must stop"
+)]
 
 use std::{
     collections::BTreeMap,
@@ -195,7 +200,7 @@ pub fn policy(coordinator_key: &str, addresses: &[String]) -> String {
         let address: bitcoin::Address<_> = address.parse().unwrap();
         text.allow(&format!("Payee {i}"), address.assume_checked().script_pubkey());
     }
-    let forged = strongroom_forge::house::ed25519(&strongroom_forge::house::coordinator()).to_string();
+    let forged = strongroom_forge::sites::ed25519_public(&strongroom_forge::house::coordinator()).to_string();
     text.to_toml().replace(&forged, coordinator_key)
 }
 

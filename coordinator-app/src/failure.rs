@@ -5,7 +5,8 @@ use strongroom_core::{policy::UnknownRules, psbt::PsbtError};
 use crate::{
     actions::{
         build::BuildError, finish::FinishError, payees::PayeesError, receipt::ReceiptError,
-        registered::VaultFileError, select::SelectError, verify_answer::VerifyError,
+        registered::VaultFileError, select::SelectError, transport::TransportError,
+        verify_answer::VerifyError,
     },
     node::NodeError,
     store::StoreError,
@@ -91,6 +92,9 @@ pub enum Failure {
     /// Keeping a receipt.
     #[error(transparent)]
     Receipt(#[from] ReceiptError),
+    /// Frames.
+    #[error(transparent)]
+    Transport(#[from] TransportError),
     /// The state of a request.
     #[error(transparent)]
     State(#[from] StateError),
@@ -105,6 +109,7 @@ impl Failure {
         match self {
             Self::Store(error) | Self::Vault(VaultFileError::Store(error)) => store_kind(error),
             Self::Node(error) => node_kind(error),
+            Self::Transport(error) => error.kind(),
             Self::State(StateError::Refused { .. }) => Kind::Refused,
             Self::Build(BuildError::Random) => Kind::Io,
             Self::Vault(_)
@@ -133,6 +138,7 @@ impl Failure {
             Self::Finish(FinishError::Script { .. }) => "E_FINAL_SCRIPT",
             Self::Psbt(error) => error.code(),
             Self::Receipt(error) => error.code(),
+            Self::Transport(error) => error.code(),
             Self::State(error) => state_code(error),
             Self::Rules(_) => "E_RULES",
         }

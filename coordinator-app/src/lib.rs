@@ -2,6 +2,8 @@
 //! moves money; whatever it says, the signers check.
 
 pub mod actions;
+pub mod cli;
 pub mod failure;
+pub mod messages;
 pub mod node;
 pub mod store;

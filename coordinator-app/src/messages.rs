@@ -1,20 +1,40 @@
 //! Every word the coordinator says.
 
+use std::path::Path;
+
 use bitcoin::Amount;
 use strongroom_core::{
+    ids::Label,
     policy::{Decision, Verdict},
     words::amount::show,
 };
 
 use crate::{
     actions::{
-        build::BuildError, finish::FinishError, finish::Signers, receipt::ReceiptError, registered::VaultFileError,
-        select::SelectError, verify_answer::VerifyError,
+        answer::Merged,
+        build::BuildError,
+        build::Built,
+        finish::FinishError,
+        finish::Signers,
+        receipt::Receipt,
+        receipt::ReceiptError,
+        registered::VaultFileError,
+        select::SelectError,
+        transport::{Effort, TransportError},
+        verify_answer::VerifyError,
     },
     failure::{Failure, StateError},
-    node::NodeError,
-    store::StoreError,
+    node::{Coin, Movement, NodeError},
+    store::{Payee, RequestRecord, StoreError},
 };
+
+/// What `--psbt-version` takes.
+pub const PSBT_VERSION: &str = "give 0 or 2";
+/// What `--fee-rate` takes.
+pub const FEE_RATE: &str =
+    "give satoshi per virtual byte, above 0 and at most 10000, with at most two decimals";
+/// Where there are no requests.
+pub const NO_REQUESTS: &str = "no requests";
 
 /// Says how far the reading of the chain is.
 pub fn at_block(height: u32) -> String {
@@ -52,17 +72,27 @@ pub fn hint(failure: &Failure) -> &'static str {
             "take the policy file that the sites registered, byte for byte"
         }
         Failure::Vault(VaultFileError::Policy(_)) => "correct the policy file; nothing was changed",
-        Failure::Vault(_) => "ask the site for its key sheet and roster again; a vault is not founded on less",
+        Failure::Vault(_) => {
+            "ask the site for its key sheet and roster again; a vault is not founded on less"
+        }
         Failure::Node(error) => node(error),
         Failure::Payees(_) => "correct the payment file; nothing was built",
         Failure::Build(BuildError::Select(SelectError::Insufficient { .. })) => {
             "deposit more, wait for confirmations, or let open requests expire; see `coins` and `request list`"
         }
-        Failure::Build(BuildError::NoChange { .. }) => "register new key sheets: the pool of change keys is used up",
-        Failure::Build(BuildError::Psbt(_)) => "split the payment: a request has limits in bytes, inputs and outputs",
+        Failure::Build(BuildError::NoChange { .. }) => {
+            "register new key sheets: the pool of change keys is used up"
+        }
+        Failure::Build(BuildError::Psbt(_)) => {
+            "split the payment: a request has limits in bytes, inputs and outputs"
+        }
         Failure::Build(_) => "run `sync` and try again; if it stays, stop and keep the folder as it is",
-        Failure::Verify(VerifyError::Answer(_)) => "take the answer to this request; each request has its own",
-        Failure::Verify(VerifyError::Count { .. }) => "let the site repeat its ceremony: an answer signs every input",
+        Failure::Verify(VerifyError::Answer(_)) => {
+            "take the answer to this request; each request has its own"
+        }
+        Failure::Verify(VerifyError::Count { .. }) => {
+            "let the site repeat its ceremony: an answer signs every input"
+        }
         Failure::Verify(VerifyError::Nonce { .. }) => {
             "stop: keys of that site can be computed; move its coins by the other sites"
         }
@@ -70,7 +100,7 @@ pub fn hint(failure: &Failure) -> &'static str {
         Failure::Finish(FinishError::Quorum { .. }) => "merge the answers of more sites first",
         Failure::Finish(_) => "stop: do not send this; keep the folder as it is and ask",
         Failure::Psbt(_) => "this is not a request or answer of Strongroom; take the file again",
-        Failure::Transport(error) => error.hint(),
+        Failure::Transport(error) => transport(error),
         Failure::Receipt(ReceiptError::Site { .. } | ReceiptError::Checkpoint { .. }) => {
             "name the site that showed this receipt, and take it again"
         }
@@ -85,13 +115,17 @@ pub fn hint(failure: &Failure) -> &'static str {
 
 fn store(error: &StoreError) -> &'static str {
     match error {
-        StoreError::Missing { .. } => "name an existing file, or set the folder up with `key`, `vault` and `node`",
+        StoreError::Missing { .. } => {
+            "name an existing file, or set the folder up with `key`, `vault` and `node`"
+        }
         StoreError::Io { .. } => "look at the disk and at the rights of the folder",
         StoreError::TooLarge { .. } => "this is not a file of Strongroom",
         StoreError::Json { .. } | StoreError::Text { .. } | StoreError::Key { .. } => {
             "restore the file from a backup; `chain.json` may be removed, it is read again from the node"
         }
-        StoreError::Mode { .. } => "chmod 600 the key; if others could read it, make a new one and change the policy",
+        StoreError::Mode { .. } => {
+            "chmod 600 the key; if others could read it, make a new one and change the policy"
+        }
         StoreError::Busy { .. } => "wait until the other one has ended",
         StoreError::Exists { .. } => "one folder serves one vault; give --home another one",
         StoreError::Random => "look at the machine: it gives no random numbers",
@@ -109,13 +143,10 @@ fn node(error: &NodeError) -> &'static str {
             "remove chain.json from the folder and run `sync`: it is read again from the node"
         }
         NodeError::NoEstimate => "give --fee-rate",
-        NodeError::Rejected { .. } => "read the node's reason; a coin may be spent already: run `sync` and `history`",
+        NodeError::Rejected { .. } => {
+            "read the node's reason; a coin may be spent already: run `sync` and `history`"
+        }
     }
-}
-
-/// Amount as people read it.
-pub fn amount(amount: Amount) -> String {
-    show(amount)
 }
 
 /// A decision in lines: the verdict, then every finding.
@@ -135,7 +166,7 @@ pub fn rehearsal(decision: &Decision) -> String {
 
 /// Who has signed, and who may still.
 pub fn signers(signers: &Signers) -> String {
-    let names = |labels: &[strongroom_core::ids::Label]| match labels {
+    let names = |labels: &[Label]| match labels {
         [] => "nobody".to_owned(),
         some => some.iter().map(|l| l.as_str()).collect::<Vec<_>>().join(", "),
     };
@@ -151,4 +182,199 @@ pub fn signers(signers: &Signers) -> String {
 /// A height, or what stands for none.
 pub fn height(height: Option<u32>) -> String {
     height.map_or_else(|| "unconfirmed".to_owned(), |h| format!("block {h}"))
+}
+
+fn transport(error: &TransportError) -> &'static str {
+    match error {
+        TransportError::Send(_) => "choose another --density",
+        TransportError::Render(_) => "choose a smaller --density",
+        TransportError::Picture { .. } => "look at the folder for pictures",
+        TransportError::Worker(_) | TransportError::Serve(_) => {
+            "look at the machine: the picture reader does not run"
+        }
+        TransportError::Store(error) => store(error),
+        TransportError::Incomplete { .. } => {
+            "take more pictures of the running animation, or choose a smaller --density"
+        }
+        TransportError::NoPictures { .. } => "name a folder with PNG pictures of the frames",
+    }
+}
+
+/// A vault.
+pub fn vault(
+    name: &str,
+    kind: &str,
+    fingerprint: &str,
+    words: &str,
+    policy: &str,
+    sites: &[Label],
+    production: bool,
+) -> String {
+    let sites: Vec<&str> = sites.iter().map(Label::as_str).collect();
+    let mut out = format!(
+        "vault: {name}\nkind: {kind}\nfingerprint: {fingerprint}\nwords: {words}\npolicy: {policy}\nsites: {}",
+        sites.join(", ")
+    );
+    if !production {
+        out.push_str("\nNOT PRODUCTION: at least one site's token may not hold other people's money");
+    }
+    out
+}
+
+/// The node answered.
+pub fn node_at(height: u32) -> String {
+    format!("node at block {height}")
+}
+
+/// A receive address and its coins.
+pub fn deposit(address: &str, groups: &str, used: bool, coins: &[&str]) -> String {
+    let note = match (used, coins) {
+        (false, _) => "unused: compare the groups with a signer's screen before you give it away".to_owned(),
+        (true, []) => "used before: take the next index for a new deposit".to_owned(),
+        (true, some) => format!("used: take the next index for a new deposit\n{}", some.join("\n")),
+    };
+    format!("{address}\n{groups}\n{note}")
+}
+
+/// The chain was followed.
+pub fn synced(height: u32, coins: usize, sat: u64) -> String {
+    format!(
+        "at block {height}: {coins} coins, {}",
+        show(Amount::from_sat(sat))
+    )
+}
+
+/// One coin.
+pub fn coin(coin: &Coin) -> String {
+    let immature = if coin.mature { "" } else { ", immature" };
+    format!(
+        "{}  {}  {}  {}{immature}",
+        coin.outpoint,
+        show(coin.txout.value),
+        coin.place,
+        height(coin.height)
+    )
+}
+
+/// All coins.
+pub fn coins(height: u32, coins: &[&str]) -> String {
+    match coins {
+        [] => format!("no coins at block {height}"),
+        some => some.join("\n"),
+    }
+}
+
+/// A request was built.
+pub fn built(built: &Built, file: &Path) -> String {
+    let record = &built.record;
+    let mut out = format!("request {}\ntransaction {}\n", record.id, record.txid);
+    for p in &record.payees {
+        out.push_str(&payee(p));
+        out.push('\n');
+    }
+    let change = match record.change {
+        Some(index) => format!("change to change/{index}"),
+        None => "no change".to_owned(),
+    };
+    out.push_str(&format!(
+        "fee {}, {} inputs, {change}\nheight {}, may be signed up to height {}\n{}\nwritten to {}",
+        show(record.fee),
+        record.inputs.len(),
+        record.height,
+        record.expiry,
+        rehearsal(&built.rehearsal),
+        file.display()
+    ));
+    out
+}
+
+/// One payee.
+pub fn payee(payee: &Payee) -> String {
+    // The network was checked when the payment file was read.
+    let address = payee.address.clone().assume_checked();
+    format!("  {}  {}  {}", show(payee.amount), address, payee.label)
+}
+
+/// One request in a list.
+pub fn request_line(record: &RequestRecord, tip: u32) -> String {
+    let state = match (record.sent, record.holds_coins(tip)) {
+        (true, _) => "sent",
+        (false, true) => "open",
+        (false, false) => "expired",
+    };
+    format!(
+        "{}  {state}  {} payees, fee {}, height {}, expiry {}",
+        record.id,
+        record.payees.len(),
+        show(record.fee),
+        record.height,
+        record.expiry
+    )
+}
+
+/// An answer was merged.
+pub fn merged(merged: &Merged) -> String {
+    let state = if merged.signers.complete() {
+        "enough signatures: run `finalize` or `send`"
+    } else {
+        "more signatures are needed"
+    };
+    format!(
+        "{} signed; certificate and every signature verified\n{}\n{state}",
+        merged.site,
+        signers(&merged.signers)
+    )
+}
+
+/// A transaction was finished.
+pub fn finished(txid: &str, vsize: usize) -> String {
+    format!("finished {txid}, {vsize} vbytes")
+}
+
+/// A transaction was sent.
+pub fn sent(txid: &str) -> String {
+    format!("sent {txid}")
+}
+
+/// A receipt was kept.
+pub fn receipt_kept(receipt: &Receipt) -> String {
+    format!(
+        "receipt of {} with {} records kept",
+        receipt.site, receipt.checkpoint.size
+    )
+}
+
+/// One line of history.
+pub fn movement(m: &Movement) -> String {
+    format!(
+        "{}  {}  in {}  out {}",
+        m.txid,
+        height(m.height),
+        show(m.received),
+        show(m.spent)
+    )
+}
+
+/// The list of spends was written.
+pub fn spends(confirmed: usize, unconfirmed: usize, file: &Path) -> String {
+    format!(
+        "{confirmed} confirmed spends written to {}, {unconfirmed} not yet in a block",
+        file.display()
+    )
+}
+
+/// Frames were written.
+pub fn framed(effort: &Effort, folder: &Path) -> String {
+    format!(
+        "{} frames in {}, {} of them carry it whole: {} seconds on a screen",
+        effort.frames,
+        folder.display(),
+        effort.needed,
+        effort.seconds
+    )
+}
+
+/// A message was read from frames.
+pub fn decoded(kind: &str, bytes: usize, file: &Path) -> String {
+    format!("{kind} of {bytes} bytes written to {}", file.display())
 }

@@ -4,7 +4,7 @@ use bitcoin::Network;
 use proptest::prelude::*;
 use strongroom_core::{
     ids::{Digest, EcKey},
-    wallet::{Template, TemplateError},
+    wallet::{Cosigner, Template, TemplateError},
 };
 use strongroom_forge::sites::forge_manifest;
 
@@ -44,7 +44,7 @@ fn templates_that_must_not_be_registered_have_their_code() {
         ("wsh(and_v(v:pk(@0/**),after(2147483648)))", "E_DESCRIPTOR_UNSANE"),
         ("wsh(or_d(pk(@0/**),older(144)))", "E_DESCRIPTOR_UNSANE"),
         (
-            "wsh(or_d(pk(@0/**),expr_raw_pkh(0000000000000000000000000000000000000000)))",
+            "wsh(or_d(pk(@0/**),c:expr_raw_pkh(0000000000000000000000000000000000000000)))",
             "E_DESCRIPTOR_UNSANE",
         ),
         (
@@ -62,6 +62,27 @@ fn templates_that_must_not_be_registered_have_their_code() {
     for (text, want) in cases {
         let got = Template::parse(text).map_or_else(|e| e.code(), |_| "ok");
         assert_eq!(got, want, "{text}: {:?}", Template::parse(text));
+    }
+}
+
+#[test]
+fn a_key_hash_without_a_key_is_refused_by_name() {
+    let hash = "00".repeat(20);
+    for raw in [format!("expr_raw_pkh({hash})"), format!("c:expr_raw_pkh({hash})")] {
+        let e = Template::parse(&format!("wsh(or_d(pk(@0/**),{raw}))")).unwrap_err();
+        assert_eq!(e.to_string(), "descriptor is not sane: raw key hash");
+    }
+}
+
+#[test]
+fn a_cosigner_that_stands_twice_is_named() {
+    let cosigner = Cosigner::new(1);
+    for twice in [
+        "sortedmulti(2,@0/**,@1/**,@1/<0;1>/*)",
+        "or_i(multi(2,@0/**,@1/**),pk(@1/**))",
+    ] {
+        let e = Template::parse(&format!("wsh({twice})")).unwrap_err();
+        assert_eq!(e, TemplateError::Reused { cosigner });
     }
 }
 

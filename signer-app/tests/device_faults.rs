@@ -165,6 +165,16 @@ fn a_dead_login_is_renewed_once_and_not_twice() {
 }
 
 #[test]
+fn a_login_that_dies_twice_in_one_batch_ends_the_batch() {
+    let (site, keys, mut worker) = faulty();
+    // 40 jobs: the 30th call fails and is repeated; then the 45th and the 60th fail, in one batch.
+    site.fault("code-every 257 30");
+    assert_eq!(worker.sign(&batch(&keys), &mut quiet).unwrap().len(), 40);
+    site.fault("code-every 257 15");
+    assert_eq!(code(worker.sign(&batch(&keys), &mut quiet)), "E_HSM_LOST");
+}
+
+#[test]
 fn each_return_code_ends_as_the_table_says() {
     let table = [
         (0x32, "E_HSM_LOST", "C_Sign: CKR_DEVICE_REMOVED"),

@@ -107,3 +107,18 @@ fn a_program_that_is_no_worker_or_a_module_that_is_none_is_an_error() {
         "E_HSM_STOP"
     );
 }
+
+#[test]
+fn a_worker_leaves_no_core_dump() {
+    let site = Site::new();
+    let worker = site.start();
+    let limits = std::fs::read_to_string(format!("/proc/{}/limits", worker.process_id())).unwrap();
+    let core = limits
+        .lines()
+        .find(|line| line.starts_with("Max core file size"))
+        .unwrap();
+    assert_eq!(
+        core.split_whitespace().skip(4).collect::<Vec<_>>(),
+        ["0", "0", "bytes"]
+    );
+}

@@ -10,7 +10,11 @@ use crate::{
 };
 
 /// What a node says about a transaction it has already.
-const KNOWN: [&str; 3] = ["txn-already-in-mempool", "txn-already-known", "txn-same-nonwitness-data-in-mempool"];
+const KNOWN: [&str; 3] = [
+    "txn-already-in-mempool",
+    "txn-already-known",
+    "txn-same-nonwitness-data-in-mempool",
+];
 
 /// Finishes the transaction, asks the node whether it would take it and for which fee, and broadcasts it.
 ///

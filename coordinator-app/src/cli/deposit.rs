@@ -30,16 +30,27 @@ impl Args {
             index: self.index,
         };
         let vault = &workspace.vault.vault;
-        let address = vault.address(place.branch, place.index).map_err(VaultFileError::Vault)?;
+        let address = vault
+            .address(place.branch, place.index)
+            .map_err(VaultFileError::Vault)?;
         let all = workspace.watch.coins();
-        let coins: Vec<_> = all.iter().filter(|c| c.place == place).map(coins::Line::new).collect();
+        let coins: Vec<_> = all
+            .iter()
+            .filter(|c| c.place == place)
+            .map(coins::Line::new)
+            .collect();
         let body = Body {
             index: self.index,
             address: address.to_string(),
             used: workspace.watch.is_used(&place),
             coins,
         };
-        let text = messages::deposit(&body.address, &groups(&address), body.used, &coins::lines(&body.coins));
+        let text = messages::deposit(
+            &body.address,
+            &groups(&address),
+            body.used,
+            &coins::lines(&body.coins),
+        );
         Ok(Report::new(&body, text))
     }
 }

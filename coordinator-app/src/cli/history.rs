@@ -23,7 +23,11 @@ impl Args {
     pub fn run(self, context: &Context) -> Result<Report, Failure> {
         let workspace = context.workspace()?;
         let history = workspace.watch.history();
-        let text = history.iter().map(messages::movement).collect::<Vec<_>>().join("\n");
+        let text = history
+            .iter()
+            .map(messages::movement)
+            .collect::<Vec<_>>()
+            .join("\n");
         let movements = history.iter().map(|m| Line {
             txid: m.txid.to_string(),
             height: m.height,

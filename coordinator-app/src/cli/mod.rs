@@ -3,11 +3,13 @@
 mod coins;
 mod deposit;
 mod finalize;
+mod frames;
 mod history;
 mod key;
 mod merge;
 mod node;
 mod pay;
+mod qr;
 mod receipt;
 mod rehearse;
 mod request;
@@ -24,14 +26,29 @@ use std::{
 use clap::{Parser, Subcommand};
 use serde::Serialize;
 
-use crate::{actions::workspace::Workspace, failure::Failure, messages, store::Home};
+use strongroom_optics::worker;
+
+use crate::{
+    actions::{
+        transport::{self, TransportError},
+        workspace::Workspace,
+    },
+    failure::Failure,
+    messages,
+    store::Home,
+};
 
 /// Version of what `--json` prints.
 const JSON_VERSION: u32 = 1;
 
 /// The online coordinator: watches a vault, builds requests, merges answers, broadcasts.
 #[derive(Debug, Parser)]
-#[command(name = "strongroom-coordinator", version, about, disable_help_subcommand = true)]
+#[command(
+    name = "strongroom-coordinator",
+    version,
+    about,
+    disable_help_subcommand = true
+)]
 pub struct Cli {
     /// The coordinator's folder, one for each vault
     #[arg(long, global = true, default_value = "coordinator", value_name = "DIR")]
@@ -78,12 +95,18 @@ enum Command {
     History(history::Args),
     /// Write the vault's spends for `strongroom-audit reconcile`
     Spends(spends::Args),
+    /// Files as pictures of animated QR frames, and back
+    #[command(subcommand)]
+    Qr(qr::Args),
+    /// Read pictures on stdin, in a process that can be killed
+    #[command(name = transport::WORKER, hide = true)]
+    OpticsWorker,
 }
 
 /// A result: the same facts for people and for scripts.
 #[derive(Debug)]
 pub struct Report {
-    text: String,
+    text: Option<String>,
     json: serde_json::Value,
 }
 
@@ -101,9 +124,27 @@ impl Report {
             body,
         });
         Self {
-            text,
+            text: Some(text),
             // The bodies are plain structs of texts and numbers: they always have a JSON form.
             json: json.unwrap_or(serde_json::Value::Null),
+        }
+    }
+}
+
+impl Report {
+    /// Nothing to say.
+    fn silent() -> Self {
+        Self {
+            text: None,
+            json: serde_json::Value::Null,
+        }
+    }
+
+    fn write(&self, json: bool, out: &mut impl Write) -> io::Result<()> {
+        match (&self.text, json) {
+            (None, _) => Ok(()),
+            (Some(_), true) => writeln!(out, "{}", self.json),
+            (Some(text), false) => writeln!(out, "{text}"),
         }
     }
 }
@@ -150,8 +191,7 @@ impl Cli {
         let (done, json) = (self.command.run(&context), self.json);
         let (mut out, mut err) = (io::stdout().lock(), io::stderr().lock());
         let (code, written) = match done {
-            Ok(report) if json => (0, writeln!(out, "{}", report.json)),
-            Ok(report) => (0, writeln!(out, "{}", report.text)),
+            Ok(report) => (0, report.write(json, &mut out)),
             Err(failure) => {
                 let said = if json {
                     writeln!(out, "{}", messages::failure_json(&failure, JSON_VERSION))
@@ -189,6 +229,12 @@ impl Command {
             Self::Receipt(args) => args.run(context),
             Self::History(args) => args.run(context),
             Self::Spends(args) => args.run(context),
+            Self::Qr(args) => args.run(context),
+            Self::OpticsWorker => {
+                // Its answers go through the pipe on stdout; when the parent closes it, nobody is left to report to.
+                worker::serve(io::stdin().lock(), io::stdout()).map_err(TransportError::from)?;
+                Ok(Report::silent())
+            }
         }
     }
 }

@@ -140,7 +140,18 @@ mod tests {
         assert_eq!(fee_rate("2.5"), Ok(FeeRate::from_sat_per_kwu(625)));
         assert_eq!(fee_rate("0.01"), Ok(FeeRate::from_sat_per_kwu(3)));
         assert_eq!(fee_rate("10000"), Ok(FeeRate::from_sat_per_kwu(2_500_000)));
-        for wrong in ["0", "0.00", "-1", "1e3", "1.234", ".5", "5.", "10001", "", "99999999999999999999"] {
+        for wrong in [
+            "0",
+            "0.00",
+            "-1",
+            "1e3",
+            "1.234",
+            ".5",
+            "5.",
+            "10001",
+            "",
+            "99999999999999999999",
+        ] {
             assert!(fee_rate(wrong).is_err(), "{wrong}");
         }
     }

@@ -1,9 +1,14 @@
-use serde::Serialize;
-use strongroom_core::ids::{Label, RequestId};
+use std::path::PathBuf;
 
-use super::{Context, Report};
+use serde::Serialize;
+use strongroom_core::{
+    ids::{Label, RequestId},
+    qr::UrType,
+};
+
+use super::{Context, Report, frames::FramingArgs, qr::framed};
 use crate::{
-    actions::finish::signers,
+    actions::{finish::signers, transport::write_frames},
     failure::Failure,
     messages,
     store::{Payee, RequestRecord},
@@ -15,6 +20,20 @@ pub enum Args {
     List,
     /// Show a request: payees, fee, who has signed
     Show(Show),
+    /// Write a request as pictures of animated QR frames
+    Frames(Frames),
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Frames {
+    /// The request
+    #[arg(long, value_name = "ID")]
+    request: RequestId,
+    /// Where the pictures go
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    #[command(flatten)]
+    framing: FramingArgs,
 }
 
 #[derive(Debug, clap::Args)]
@@ -43,6 +62,7 @@ impl Args {
         match self {
             Self::List => list(context),
             Self::Show(args) => args.run(context),
+            Self::Frames(args) => args.run(context),
         }
     }
 }
@@ -52,8 +72,20 @@ fn list(context: &Context) -> Result<Report, Failure> {
     let requests = workspace.records()?;
     let (tip, _) = workspace.watch.tip();
     let lines: Vec<String> = requests.iter().map(|r| messages::request_line(r, tip)).collect();
-    let text = if lines.is_empty() { messages::NO_REQUESTS.to_owned() } else { lines.join("\n") };
+    let text = if lines.is_empty() {
+        messages::NO_REQUESTS.to_owned()
+    } else {
+        lines.join("\n")
+    };
     Ok(Report::new(&ListBody { requests }, text))
+}
+
+impl Frames {
+    fn run(self, context: &Context) -> Result<Report, Failure> {
+        let (bytes, _) = context.workspace()?.request(&self.request)?;
+        let effort = write_frames(&bytes, &self.framing.of(UrType::CryptoPsbt), &self.out)?;
+        Ok(framed(effort, self.out))
+    }
 }
 
 impl Show {

@@ -20,7 +20,9 @@ impl Args {
         let (workspace, _) = context.synced()?;
         let (height, block) = workspace.watch.tip();
         let coins = workspace.watch.coins();
-        let sat = coins.iter().fold(0u64, |sum, c| sum.saturating_add(c.txout.value.to_sat()));
+        let sat = coins
+            .iter()
+            .fold(0u64, |sum, c| sum.saturating_add(c.txout.value.to_sat()));
         let body = Body {
             height,
             block,

@@ -134,8 +134,15 @@ impl Adopt {
 impl Address {
     fn run(self, context: &Context) -> Result<Report, Failure> {
         let vault = context.workspace()?.vault;
-        let branch = if self.change { Branch::Change } else { Branch::Receive };
-        let address = vault.vault.address(branch, self.index).map_err(VaultFileError::Vault)?;
+        let branch = if self.change {
+            Branch::Change
+        } else {
+            Branch::Receive
+        };
+        let address = vault
+            .vault
+            .address(branch, self.index)
+            .map_err(VaultFileError::Vault)?;
         let body = AddressBody {
             branch: branch.to_string(),
             index: self.index,

@@ -1,8 +1,5 @@
 //! A transfer as people do it: codes on a screen, a camera in a hand, frames lost, the decoders in a worker.
-#![expect(
-    clippy::arithmetic_side_effects,
-    reason = "small numbers made by the tests themselves"
-)]
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 use std::path::Path;
 use std::time::Duration;

@@ -167,8 +167,8 @@ impl Template {
     pub fn parse(text: &str) -> Result<Self, TemplateError> {
         precheck::check(text)?;
         let descriptor: Descriptor<Slot> = text.parse().map_err(unsane)?;
-        descriptor.sanity_check().map_err(unsane)?;
         let cosigners = count_cosigners(&descriptor)?;
+        descriptor.sanity_check().map_err(unsane)?;
         if alloc::format!("{descriptor:#}") != text.replace("/<0;1>/*", "/**") {
             return Err(TemplateError::NotCanonical);
         }

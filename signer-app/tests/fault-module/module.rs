@@ -24,6 +24,7 @@ unsafe extern "C" {
 }
 
 static REAL_SIGN: AtomicUsize = AtomicUsize::new(0);
+static CALLED: AtomicUsize = AtomicUsize::new(0);
 static FIRST: Mutex<Option<Vec<u8>>> = Mutex::new(None);
 
 #[unsafe(no_mangle)]
@@ -71,6 +72,10 @@ unsafe extern "C" fn sign(
         ["hang"] => std::thread::sleep(std::time::Duration::MAX),
         ["abort"] => std::process::abort(),
         ["code", value] => return value.parse().unwrap(),
+        ["code-every", value, count] => {
+            let called = CALLED.fetch_add(1, Ordering::SeqCst) + 1;
+            return if called % count.parse::<usize>().unwrap() == 0 { value.parse().unwrap() } else { 0 };
+        }
         ["code-once", value] => {
             std::fs::remove_file(&file).unwrap();
             return value.parse().unwrap();

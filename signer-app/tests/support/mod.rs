@@ -3,6 +3,8 @@
 
 pub mod fault;
 
+pub mod house;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -24,7 +26,14 @@ pub struct Site {
 
 impl Site {
     pub fn new() -> Self {
-        let dir = tempfile::tempdir().unwrap();
+        // SoftHSM truncates and rewrites a file for every attribute: slow on a disk that is busy.
+        let memory = Path::new("/dev/shm");
+        let dir = if memory.is_dir() {
+            tempfile::tempdir_in(memory)
+        } else {
+            tempfile::tempdir()
+        }
+        .unwrap();
         let tokens = dir.path().join("tokens");
         fs::create_dir(&tokens).unwrap();
         let conf = dir.path().join("softhsm2.conf");

@@ -1,5 +1,6 @@
 //! The PKCS#11 driver: the only folder that knows `cryptoki`. It runs in the device worker's process alone.
 
+mod attributes;
 mod errors;
 mod index;
 mod init;

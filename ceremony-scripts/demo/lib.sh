@@ -35,7 +35,8 @@ coordinator() { quiet "$bin/strongroom-coordinator" --home "$out/coordinator" "$
 cli() { "$node_bin/bitcoin-cli" -datadir="$out/node" -rpcport="$rpc_port" "$@"; }
 # The value of a `name: value` line of a command's result.
 field() { sed -n "s/^$1: //p" | head -n 1; }
-json() { sed -n "s/.*\"$1\": *\"\{0,1\}\([^\",}]*\).*/\1/p" | head -n 1; }
+# The first value of this name in a JSON object.
+json() { grep -oE "\"$1\": *(\"[^\"]*\"|[0-9]+)" | head -n 1 | sed -E 's/^[^:]*: *"?//; s/"$//'; }
 
 start_node() {
   mkdir -p "$out/node"

@@ -53,8 +53,13 @@ END
       printf '[[officer]]\nid = "%s"\nroles = [%s]\npassphrase_file = "passphrases/%s"\n' "$officer" "$roles" "$officer"
     done
     present "$site" 1 2
+    confirm roll-call "$(officers_of "$site"): all here, phones outside"
+    confirm keep-cards 'each officer holds the own card'
   } >"$home/init.toml"
 }
+
+# What people said at a step that they do without the machine.
+confirm() { printf '[[confirm]]\nstep = "%s"\nwords = "%s"\n' "$1" "$2"; }
 
 # The officers at the table, by their place in the list; the first began the ceremony and so does not approve.
 present() {

@@ -4,9 +4,8 @@
 set -euo pipefail
 
 make_vault() {
-  coordinator key >"$out/coordinator-key.txt"
   local key payee
-  key=$(field key <"$out/coordinator-key.txt")
+  key=$(coordinator --json key | json key)
   mkdir -p "$out/vault"
   sed "s/@coordinator_key@/$key/" "$top/ceremony-scripts/demo/policy.toml" >"$out/vault/policy.toml"
   for payee in Exchange-A Exchange-B Payroll Auditor; do
@@ -18,8 +17,8 @@ make_vault() {
     "$(hot_descriptor)" >>"$out/vault/policy.toml"
   local sheets=() site
   for site in "${sites[@]}"; do sheets+=(--sheet "$out/$site/signer/sheet.txt" --roster "$out/$site/signer/roster.txt"); done
-  coordinator vault create --name 'Cold one' "${sheets[@]}" --template 'wsh(sortedmulti(2,@0/**,@1/**,@2/**))' \
-    --policy "$out/vault/policy.toml" --network regtest --out "$out/vault/manifest.txt" >"$out/vault/created.txt"
+  coordinator --json vault create --name 'Cold one' "${sheets[@]}" --template 'wsh(sortedmulti(2,@0/**,@1/**,@2/**))' \
+    --policy "$out/vault/policy.toml" --network regtest --out "$out/vault/manifest.txt" >"$out/vault/created.json"
   coordinator node --url "http://127.0.0.1:$rpc_port" --cookie "$out/node/regtest/.cookie" >>"$out/log.txt"
 }
 
@@ -31,7 +30,7 @@ hot_descriptor() {
 register_sites() {
   local site words
   # Each site's officers hear these words from the others by telephone.
-  words=$(field words <"$out/vault/created.txt")
+  words=$(json words <"$out/vault/created.json")
   for site in "${sites[@]}"; do
     {
       printf 'initiator = "%s"\nmanifest = "../vault/manifest.txt"\npolicy = "../vault/policy.toml"\nwords = "%s"\n' \
@@ -45,7 +44,7 @@ register_sites() {
 compare_addresses() {
   local index site ours theirs
   for index in 0 1 2; do
-    ours=$(coordinator vault address --index "$index" | field address)
+    ours=$(coordinator --json vault address --index "$index" | json address)
     for site in "${sites[@]}"; do
       theirs=$(signer address --site "$out/$site/signer" --index "$index" | field address)
       [[ -n $ours && $ours == "$theirs" ]] || { say "error: address $index differs at $site: $ours, $theirs"; return 1; }

@@ -18,7 +18,7 @@ use support::house::{House, Ran, sign_answers, small_request};
 /// Records of one signing ceremony, from its beginning to its end: a kill after each is a point of its own.
 const RECORDS: u64 = 18;
 /// Points at which the device worker is killed: after INTENT, while it signs, seals and marks.
-const WORKER_POINTS: [u64; 4] = [10, 11, 12, 14];
+const WORKER_POINTS: [u64; 8] = [10, 10, 11, 11, 12, 13, 14, 15];
 
 #[test]
 fn the_signer_killed_after_any_record_loses_nothing_and_signs_nothing_twice() {

@@ -276,6 +276,17 @@ fn refuse(finding: Finding, decision: Option<Decision>, desk: &Desk<'_>) -> Step
     (Session::Ending(Refusal { decision, codes }), effects)
 }
 
+/// Ends a ceremony over one finding after INTENT: what was meant stays in doubt and counts as spent, so it is broken off
+/// and not refused.
+fn break_off(finding: Finding, decision: Option<Decision>, desk: &Desk<'_>) -> Step {
+    let code = String::from(finding.check.code());
+    let outcome = Outcome::Aborted { reason: code.clone() };
+    let mut effects = alloc::vec![Effect::Tell(finding)];
+    effects.extend(ended(desk, outcome));
+    let codes = alloc::vec![code];
+    (Session::Ending(Refusal { decision, codes }), effects)
+}
+
 fn scan(scanned: Scanned, desk: &Desk<'_>) -> Step {
     let reviewed = match Decoded::new(scanned) {
         Ok(decoded) => Verified::new(decoded, desk),
@@ -405,7 +416,7 @@ fn ask_hsm(approved: Approved, head: Head, desk: &Desk<'_>) -> Step {
                 alloc::vec![Effect::AskSignatures(jobs)],
             )
         }
-        Err(finding) => refuse(finding, Some(approved.verified().decision().clone()), desk),
+        Err(finding) => break_off(finding, Some(approved.verified().decision().clone()), desk),
     }
 }
 
@@ -416,7 +427,7 @@ fn take(approved: Approved, head: Head, compact: &[[u8; 64]], desk: &Desk<'_>) -
             let digest = text_digest(&made.certificate().to_text());
             (Session::Sealing(made), alloc::vec![Effect::AskSeal(digest)])
         }
-        Err(finding) => refuse(finding, Some(decision), desk),
+        Err(finding) => break_off(finding, Some(decision), desk),
     }
 }
 
@@ -434,7 +445,7 @@ fn seal(made: Made, signature: &[u8; 64], desk: &Desk<'_>) -> Step {
             let blobs = alloc::vec![signed.blob().to_vec(), certificate];
             (Session::Recording(signed), journal(blobs, body))
         }
-        Err(finding) => refuse(finding, None, desk),
+        Err(finding) => break_off(finding, None, desk),
     }
 }
 

@@ -1,10 +1,14 @@
 //! All words that people read when something does not go as it should: code, what happened, what to do.
 
 mod checks;
+mod records;
 
 use strongroom_core::{journal::fault::ReceiptError, wallet::RegistrationError};
 
-pub use self::checks::{Advice, advice};
+pub use self::{
+    checks::{Advice, advice},
+    records::record_line,
+};
 use crate::{
     cards::{envelope::EnvelopeError, issue::IssueError},
     ceremony::{answers::AnswersError, error::CeremonyError, light::LightError},
@@ -207,6 +211,11 @@ pub fn hint(error: &CeremonyError) -> &'static str {
         }
         CeremonyError::Answers(_) => "correct the answers file and begin again",
         CeremonyError::Site(_) | CeremonyError::File(_) => "check the path and who may read it",
+        CeremonyError::Journal(JournalError::Io { source, .. })
+            if source.kind() == std::io::ErrorKind::NotFound =>
+        {
+            "check the path and who may read it"
+        }
         CeremonyError::Journal(JournalError::Locked { .. }) => "wait until the other program has ended",
         CeremonyError::Journal(JournalError::Exists { .. }) => {
             "a site is made once: choose an empty directory and an empty token"

@@ -19,7 +19,7 @@ use strongroom_core::{
 use super::{
     End, Report, Room,
     book::{self, Book},
-    close,
+    close::{self, Closed},
     error::CeremonyError,
     light,
     memory::Memory,
@@ -106,6 +106,10 @@ fn sign(
     let mut hands = Hands::new(room, site, memory, desk, book);
     let over = drive(&mut hands, scanned, &desk);
     let ceremony = desk.ceremony;
+    if over.is_err() {
+        // A module that was lost or that failed signs no checkpoint; the log key still does.
+        hands.worker = None;
+    }
     let closed = close(room, site, &mut hands);
     over?;
     let (checkpoint, mut files) = closed?;
@@ -135,14 +139,20 @@ fn drive(hands: &mut Hands<'_>, scanned: Scanned, desk: &Desk<'_>) -> Result<(),
             }
         }
     }
-    match broken {
-        Some(error) => Err(error),
-        None if session.is_over() => Ok(()),
-        None => Err(CeremonyError::Astray),
+    match (broken, session) {
+        (Some(error), _) => Err(error),
+        // Broken off over a finding after INTENT: the journal says aborted, the people are told why.
+        (None, Session::Refused(refusal)) if aborted(hands.outcome.as_ref()) => {
+            Err(CeremonyError::Refused { codes: refusal.codes })
+        }
+        (None, session) if session.is_over() => Ok(()),
+        (None, _) => Err(CeremonyError::Astray),
     }
 }
 
-type Closed = (Checkpoint, Vec<(&'static str, std::path::PathBuf)>);
+const fn aborted(outcome: Option<&Outcome>) -> bool {
+    matches!(outcome, Some(Outcome::Aborted { .. }))
+}
 
 fn close(room: &Room<'_>, site: &Site, hands: &mut Hands<'_>) -> Result<Closed, CeremonyError> {
     let device = hands.worker.as_mut().zip(hands.device_key);

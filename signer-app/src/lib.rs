@@ -1,5 +1,14 @@
-//! The offline signer as a library: its devices and its workers. The window and the commands are built on these.
+//! The offline signer as a library: its devices, workers, cards and ceremonies. The window and the commands are
+//! built on these.
 
+pub mod cards;
+pub mod ceremony;
+pub mod cli;
 pub mod devices;
+pub mod messages;
 pub mod secret;
+pub mod site;
 pub mod workers;
+
+/// The hidden first argument with which the signer starts itself as the process that looks at pictures.
+pub const OPTICS_COMMAND: &str = "optics-worker";

@@ -1,15 +1,17 @@
 //! The offline signer.
+
 use std::process::ExitCode;
 
-use strongroom_signer::devices;
+use strongroom_signer::{OPTICS_COMMAND, cli, devices};
 
 fn main() -> ExitCode {
-    // Hidden: the signer starts itself again as the process that loads the HSM's module.
-    if std::env::args_os()
-        .nth(1)
-        .is_some_and(|word| word == devices::WORKER_COMMAND)
-    {
+    // Hidden: the signer starts itself again as the process that loads the HSM's module, or that looks at pictures.
+    let word = std::env::args_os().nth(1);
+    if word.as_ref().is_some_and(|w| w == devices::WORKER_COMMAND) {
         return devices::worker_main();
     }
-    ExitCode::SUCCESS
+    if word.as_ref().is_some_and(|w| w == OPTICS_COMMAND) {
+        return cli::optics_main();
+    }
+    cli::main()
 }

@@ -1,7 +1,8 @@
 //! The journal on a real disk: power cuts, failing disks, damage, and a second program.
 #![expect(
+    clippy::expect_used,
     clippy::unwrap_used,
-    reason = "the lint does not see helpers of tests as tests"
+    reason = "the lints do not see helpers of tests as tests"
 )]
 
 use std::{

@@ -203,3 +203,121 @@ fn sum(amounts: impl IntoIterator<Item = Amount>) -> Result<Amount, SelectError>
         .try_fold(Amount::ZERO, Amount::checked_add)
         .ok_or(SelectError::Overflow)
 }
+
+#[cfg(test)]
+mod tests {
+    use bitcoin::{OutPoint, ScriptBuf, Txid, hashes::Hash as _};
+    use strongroom_core::wallet::{Branch, Place};
+
+    use super::*;
+
+    const SPENDING: Spending = Spending {
+        satisfaction: Weight::from_wu(254),
+        change_output: Weight::from_wu(43 * 4),
+        change_least: Amount::from_sat(330),
+    };
+
+    fn coins(values: &[u64]) -> Vec<Coin> {
+        let coin = |(i, sat): (u32, &u64)| Coin {
+            outpoint: OutPoint {
+                txid: Txid::from_byte_array([u8::try_from(i % 251).unwrap(); 32]),
+                vout: i,
+            },
+            txout: output(*sat),
+            place: Place {
+                branch: Branch::Receive,
+                index: i,
+            },
+            height: Some(1),
+            mature: true,
+        };
+        (0u32..).zip(values).map(coin).collect()
+    }
+
+    fn output(sat: u64) -> TxOut {
+        TxOut {
+            value: Amount::from_sat(sat),
+            script_pubkey: ScriptBuf::from_bytes(vec![0; 34]),
+        }
+    }
+
+    fn rate(sat_per_vb: u64) -> FeeRate {
+        FeeRate::from_sat_per_vb(sat_per_vb).unwrap()
+    }
+
+    #[test]
+    fn what_goes_in_comes_out() {
+        let coins = coins(&[100_000, 50_000, 200_000, 7_000, 330]);
+        for want in [1_000, 49_000, 150_000, 340_000] {
+            for per_vb in [1, 3, 10] {
+                let outputs = [output(want)];
+                let s = select(&coins, &outputs, rate(per_vb), &SPENDING).unwrap();
+                let ins: u64 = s.coins.iter().map(|c| c.txout.value.to_sat()).sum();
+                let change = s.change.map_or(0, Amount::to_sat);
+                assert_eq!(ins, want + change + s.fee.to_sat(), "{want} at {per_vb}");
+                assert!(
+                    s.fee >= rate(per_vb).fee_wu(s.weight).unwrap(),
+                    "{want} at {per_vb}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn the_last_satoshi_can_be_spent_and_not_one_more() {
+        let coins = coins(&[100_000]);
+        let weight = weigh(1, &[output(1)], None, &SPENDING).unwrap();
+        let most = 100_000 - rate(2).fee_wu(weight).unwrap().to_sat();
+        let s = select(&coins, &[output(most)], rate(2), &SPENDING).unwrap();
+        assert_eq!((s.change, s.fee.to_sat()), (None, 100_000 - most));
+        let missing = select(&coins, &[output(most + 1)], rate(2), &SPENDING);
+        assert!(
+            matches!(missing, Err(SelectError::Insufficient { missing, .. }) if missing == Amount::from_sat(1))
+        );
+    }
+
+    #[test]
+    fn change_that_nodes_do_not_relay_goes_to_the_fee() {
+        let coins = coins(&[100_000]);
+        let with = weigh(1, &[output(1)], Some(SPENDING.change_output), &SPENDING).unwrap();
+        let fee = rate(1).fee_wu(with).unwrap().to_sat();
+        let keeps = select(&coins, &[output(100_000 - fee - 330)], rate(1), &SPENDING).unwrap();
+        assert_eq!(keeps.change, Some(Amount::from_sat(330)));
+        let gives = select(&coins, &[output(100_000 - fee - 329)], rate(1), &SPENDING).unwrap();
+        assert_eq!((gives.change, gives.fee.to_sat()), (None, fee + 329));
+    }
+
+    #[test]
+    fn no_coins_at_all_are_not_enough() {
+        let none = select(&[], &[output(1_000)], rate(1), &SPENDING);
+        assert!(matches!(none, Err(SelectError::Insufficient { .. })));
+    }
+
+    #[test]
+    fn the_weight_of_a_transaction_is_what_serialisation_says() {
+        // 253 inputs need a longer count: a place where weights are easily a byte short.
+        for inputs in [1usize, 252, 253] {
+            let input = bitcoin::TxIn {
+                witness: bitcoin::Witness::from_slice(&[vec![0u8; 252]]),
+                ..bitcoin::TxIn::default()
+            };
+            let tx = bitcoin::Transaction {
+                version: bitcoin::transaction::Version::TWO,
+                lock_time: bitcoin::absolute::LockTime::ZERO,
+                input: vec![input; inputs],
+                output: vec![output(1), output(2)],
+            };
+            // The satisfaction replaces an empty witness by one element of 252 bytes with its length.
+            let spending = Spending {
+                satisfaction: Weight::from_wu(253),
+                ..SPENDING
+            };
+            let change = Some(output(2).weight());
+            assert_eq!(
+                weigh(inputs, &[output(1)], change, &spending),
+                Ok(tx.weight()),
+                "{inputs}"
+            );
+        }
+    }
+}

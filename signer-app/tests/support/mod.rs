@@ -3,6 +3,8 @@
 
 pub mod fault;
 
+pub mod house;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

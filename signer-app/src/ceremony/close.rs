@@ -1,0 +1,48 @@
+//! The end of a ceremony: a checkpoint that others hold from now on.
+
+use std::path::PathBuf;
+
+use strongroom_core::{
+    ids::EcKey,
+    journal::checkpoint::Checkpoint,
+    note::{PublicKey, Verifier, text_digest},
+    words::Words,
+};
+
+use super::{Room, book::Book, error::CeremonyError, light, progress::say};
+use crate::{
+    site::{Site, files},
+    workers::device::DeviceWorker,
+};
+
+/// Signs a checkpoint (with the device key as well, where the token was opened), keeps it, and writes it as text and as
+/// one picture.
+pub(super) fn checkpoint(
+    room: &Room<'_>,
+    site: &Site,
+    book: &mut Book,
+    device: Option<(&mut DeviceWorker, EcKey)>,
+) -> Result<(Checkpoint, Vec<(&'static str, PathBuf)>), CeremonyError> {
+    let mut note = book.journal().checkpoint()?;
+    if let Some((worker, key)) = device {
+        let signature = worker.sign_document(*text_digest(note.text()).as_bytes())?;
+        let by = Verifier {
+            name: site.site.clone(),
+            key: PublicKey::Secp256k1(key),
+        };
+        note.add(&by, &signature)?;
+    }
+    book.journal_mut().keep_checkpoint(&note)?;
+    book.journal_mut().release()?;
+    let text = note.to_string();
+    let (file, picture) = (room.site.receipt(), room.site.path().join("receipt.png"));
+    files::write(&file, text.as_bytes())?;
+    light::picture(text.as_bytes(), &picture)?;
+    let seen = book.journal().chain().checkpoint().ok_or(CeremonyError::Astray)?;
+    say(&format!(
+        "journal of {} records: {}",
+        seen.size,
+        Words::of(&seen.root)
+    ));
+    Ok((seen, vec![("receipt", file), ("receipt as picture", picture)]))
+}

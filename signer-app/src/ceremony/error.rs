@@ -1,0 +1,149 @@
+//! Everything that ends a ceremony early, gathered.
+
+use strongroom_core::{
+    cbor::CborError,
+    ceremony::script::ScriptError,
+    ids::{IdError, Label},
+    journal::fault::ReceiptError,
+    note::NoteError,
+    policy::PolicyError,
+    wallet::{KeySheetError, RegistrationError, RosterError, VaultError},
+};
+
+use super::{answers::AnswersError, light::LightError};
+use crate::{
+    cards::{envelope::EnvelopeError, issue::IssueError},
+    devices::error::DeviceError,
+    site::{SiteError, files::FileError},
+    workers::journal::JournalError,
+};
+
+/// What ended a ceremony, or kept it from beginning.
+#[derive(Debug, thiserror::Error)]
+pub enum CeremonyError {
+    /// The site's directory.
+    #[error(transparent)]
+    Site(#[from] SiteError),
+    /// A file.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// The answers.
+    #[error(transparent)]
+    Answers(#[from] AnswersError),
+    /// The script.
+    #[error(transparent)]
+    Script(#[from] ScriptError),
+    /// The journal.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// The device.
+    #[error(transparent)]
+    Device(#[from] DeviceError),
+    /// A card.
+    #[error("card of {officer}: {error}")]
+    Card {
+        /// Whose.
+        officer: Label,
+        /// What is wrong with it.
+        error: EnvelopeError,
+    },
+    /// A card that could not be issued.
+    #[error("card of {officer}: {error}")]
+    Issue {
+        /// Whose.
+        officer: Label,
+        /// What went wrong.
+        error: IssueError,
+    },
+    /// A card of another person, site or institution.
+    #[error("the card given for {officer} is another's")]
+    CardForeign {
+        /// Who gave it.
+        officer: Label,
+    },
+    /// Pictures in or out.
+    #[error(transparent)]
+    Light(#[from] LightError),
+    /// Officers that cannot stand.
+    #[error(transparent)]
+    Roster(#[from] RosterError),
+    /// A key sheet that cannot stand.
+    #[error(transparent)]
+    Sheet(#[from] KeySheetError),
+    /// A manifest that cannot be registered.
+    #[error(transparent)]
+    Registration(#[from] RegistrationError),
+    /// A policy that cannot be used.
+    #[error(transparent)]
+    Policy(#[from] PolicyError),
+    /// A vault whose scripts cannot be made.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+    /// A signed text.
+    #[error(transparent)]
+    Note(#[from] NoteError),
+    /// A name or hash.
+    #[error(transparent)]
+    Id(#[from] IdError),
+    /// A recorded value.
+    #[error(transparent)]
+    Cbor(#[from] CborError),
+    /// The system gave no random bytes.
+    #[error("no random bytes")]
+    Random,
+    /// The journal holds no such thing yet.
+    #[error("this site has no {what} yet")]
+    NotYet {
+        /// What is missing.
+        what: &'static str,
+    },
+    /// The manifest does not name this policy.
+    #[error("the manifest names another policy")]
+    OtherPolicy,
+    /// The policy is older than one registered before (E14).
+    #[error("policy version {got} does not rise above {known}")]
+    PolicyBack {
+        /// Highest version registered.
+        known: u32,
+        /// Version given.
+        got: u32,
+    },
+    /// The manifest lists other officers for this site than its journal.
+    #[error("the manifest lists other officers for this site than its journal")]
+    OtherRoster,
+    /// The words read by the other sites are not the manifest's.
+    #[error("the words read are not those of the manifest")]
+    OtherWords,
+    /// The receipt is not this journal's, or the journal is behind it.
+    #[error(transparent)]
+    Receipt(#[from] ReceiptError),
+    /// The HSM remembers a longer or another journal.
+    #[error("the module's mark over {size} records is not this journal's")]
+    MarkAhead {
+        /// Records under the module's mark.
+        size: u64,
+    },
+    /// Too few officers said yes.
+    #[error("{got} of {need} officers said yes")]
+    Few {
+        /// Who said yes.
+        got: usize,
+        /// How many are needed.
+        need: u8,
+    },
+    /// An officer said no.
+    #[error("{officer} said no")]
+    Rejected {
+        /// Who.
+        officer: Label,
+    },
+    /// The rules, or the officers, refused.
+    #[error("refused: {}", codes.join(", "))]
+    Refused {
+        /// Why.
+        codes: Vec<String>,
+    },
+    /// The ceremony took a turn that its script does not know: a bug, and the ceremony stops.
+    #[error("the ceremony took a turn that its script does not know")]
+    Astray,
+}

@@ -1,0 +1,312 @@
+//! `init`: a site comes into being, with its token, its officers' cards and its keys.
+
+use std::path::PathBuf;
+
+use strongroom_core::{
+    cbor,
+    ceremony::script::{Action, Script},
+    ids::{Digest, EcKey, Label},
+    journal::record::{Body, Outcome},
+    note::{Note, text_digest},
+    policy::RULES_VERSION,
+    wallet::{KeySheet, KeySource, Roster, SignedKeySheet},
+    words::Words,
+};
+
+use super::{
+    End, Report, Room,
+    answers::AnswersError,
+    book::{self, Book},
+    close,
+    enrol::{self, Enrolled},
+    error::CeremonyError,
+    light, people,
+    progress::{Meter, say},
+    token,
+};
+use crate::{
+    cards::{Card, envelope::WorkFactor, issue},
+    devices::{
+        profile::Profile,
+        protocol::{GenerateKeys, GeneratedKeys, InitToken, InitialisedToken, KeyEvidence, PinRoster},
+    },
+    secret::Secret,
+    site::{Site, files},
+    workers::{
+        device::DeviceWorker,
+        journal::{Journal, LogKey, Owner},
+    },
+};
+
+/// Keys per branch unless said otherwise.
+const KEYS_PER_BRANCH: u32 = 50;
+
+/// Runs the ceremony.
+pub(super) fn run(room: &Room<'_>, script: Script) -> Result<Report, CeremonyError> {
+    let answers = room.answers;
+    let initiator = answers.initiator()?;
+    let plan = Plan::read(room)?;
+    let before = book::before(&script, answers)?;
+    let mut book = open_site(room, &plan, script, &initiator, before)?;
+    let done = stages(room, plan, &mut book);
+    if done.is_err() {
+        // Best effort: whatever cannot be recorded now is closed at the next start.
+        let _ = book.end(Outcome::Aborted {
+            reason: "the site could not be completed".to_owned(),
+        });
+    }
+    done
+}
+
+/// What the answers say, checked before anything is written.
+struct Plan {
+    site: Site,
+    profile: Profile,
+    quorum: u8,
+    work: WorkFactor,
+    keys_per_branch: u32,
+    cards_out: PathBuf,
+}
+
+impl Plan {
+    fn read(room: &Room<'_>) -> Result<Self, CeremonyError> {
+        let answers = room.answers;
+        let new = answers.new_site()?;
+        let network = new.network.parse().map_err(|_| AnswersError::Value {
+            name: "new_site.network".to_owned(),
+        })?;
+        let work = match answers.work_factor {
+            Some(log_n) => WorkFactor::new(log_n).map_err(|_| AnswersError::Value {
+                name: "work_factor".to_owned(),
+            })?,
+            None => WorkFactor::DEFAULT,
+        };
+        Ok(Self {
+            site: Site {
+                version: 1,
+                institution: new.institution.clone(),
+                site: new.site.clone(),
+                network,
+                mode: new.mode,
+            },
+            profile: Profile::load(&answers.at(&new.device)).map_err(crate::site::SiteError::from)?,
+            quorum: answers.quorum.ok_or(AnswersError::Missing {
+                name: "quorum".to_owned(),
+            })?,
+            work,
+            keys_per_branch: answers.keys_per_branch.unwrap_or(KEYS_PER_BRANCH),
+            cards_out: answers.path(answers.cards_out.as_ref(), "cards_out")?,
+        })
+    }
+}
+
+fn open_site(
+    room: &Room<'_>,
+    plan: &Plan,
+    script: Script,
+    initiator: &Label,
+    before: Vec<super::answers::Confirm>,
+) -> Result<Book, CeremonyError> {
+    room.site.found(&plan.site, &plan.profile)?;
+    let key = LogKey::create(&room.site.log_key())?;
+    let owner = Owner {
+        institution: plan.site.institution.clone(),
+        site: plan.site.site.clone(),
+        network: plan.site.network,
+        rules: RULES_VERSION,
+        production: plan.site.mode.is_production(),
+    };
+    let journal = Journal::create(&room.site.journal(), key, owner)?;
+    let genesis = journal.chain().head();
+    let mut book = Book::begin(journal, script, initiator, None)?;
+    book.record_before(before)?;
+    book.reach(Action::OpenSite, room.answers)?;
+    book.done(Action::OpenSite, &book::hash_evidence(genesis))?;
+    Ok(book)
+}
+
+fn stages(room: &Room<'_>, plan: Plan, book: &mut Book) -> Result<Report, CeremonyError> {
+    let dice = room.answers.dice()?;
+    let enrolled = enrol_officers(room, book, &dice)?;
+    let (profile, token) = init_token(room, &plan, book, &enrolled, &dice)?;
+    let pins = token.roster.clone();
+    let roster = issue_cards(room, &plan, book, enrolled, token)?;
+    let mut worker = open_token(room, &plan.site, &profile, book, &pins)?;
+    let keys = make_keys(room, &plan, book, &mut worker, &dice)?;
+    let sheet = sign_sheet(room, &plan.site, &profile, book, &mut worker, &keys)?;
+    book.reach(Action::Close, room.answers)?;
+    token::mark_and_record(book, &mut worker)?;
+    let head = book.head();
+    book.done(Action::Close, &book::hash_evidence(head.root))?;
+    book.end(Outcome::Initialised)?;
+    let device_key = EcKey::new(keys.device.key.0);
+    let (checkpoint, mut files) = close::checkpoint(room, &plan.site, book, Some((&mut worker, device_key)))?;
+    worker.close()?;
+    files.push(("roster", room.site.roster()));
+    files.push(("key sheet", room.site.sheet()));
+    say(&format!(
+        "site {} of {} stands: {} officers, {} keys per branch, key sheet {}",
+        roster.site,
+        roster.institution,
+        roster.officers.len(),
+        plan.keys_per_branch,
+        Words::of(&sheet)
+    ));
+    Ok(Report {
+        ceremony: book.ceremony(),
+        end: End::Initialised(sheet),
+        checkpoint,
+        files,
+    })
+}
+
+fn enrol_officers(room: &Room<'_>, book: &mut Book, dice: &[u8]) -> Result<Vec<Enrolled>, CeremonyError> {
+    book.reach(Action::EnrolOfficers, room.answers)?;
+    let enrolled = enrol::enrol(room.answers, dice)?;
+    let names: Vec<String> = enrolled.iter().map(|e| format!("{}\n", e.id)).collect();
+    book.done(Action::EnrolOfficers, names.concat().as_bytes())?;
+    Ok(enrolled)
+}
+
+fn init_token(
+    room: &Room<'_>,
+    plan: &Plan,
+    book: &mut Book,
+    enrolled: &[Enrolled],
+    dice: &[u8],
+) -> Result<(Profile, InitialisedToken), CeremonyError> {
+    book.reach(Action::InitToken, room.answers)?;
+    let mut worker = DeviceWorker::spawn(&room.exe, &plan.profile)?;
+    let token = worker.init_token(InitToken {
+        quorum: plan.quorum,
+        holders: enrolled.iter().map(|e| e.id.to_string()).collect(),
+        dice: Secret::new(dice.to_vec()),
+    })?;
+    let profile = worker.profile().clone();
+    worker.close()?;
+    room.site.keep_profile(&profile)?;
+    book.done(Action::InitToken, &cbor::encode(&token.roster)?)?;
+    say(&format!("  token {} is made, its PINs are split", token.serial));
+    Ok((profile, token))
+}
+
+fn issue_cards(
+    room: &Room<'_>,
+    plan: &Plan,
+    book: &mut Book,
+    enrolled: Vec<Enrolled>,
+    token: InitialisedToken,
+) -> Result<Roster, CeremonyError> {
+    book.reach(Action::IssueCards, room.answers)?;
+    let (cards, roster) = enrol::join(&plan.site, enrolled, token)?;
+    let mut eye = light::eye(&room.exe)?;
+    for (card, officer) in cards.iter().zip(&room.answers.officer) {
+        let passphrase = room
+            .answers
+            .passphrase(&officer.id, officer.passphrase_file.as_ref())?;
+        let file =
+            issue::issue(card, &passphrase, plan.work, &plan.cards_out, &mut eye).map_err(|error| {
+                CeremonyError::Issue {
+                    officer: officer.id.clone(),
+                    error,
+                }
+            })?;
+        say(&format!(
+            "  card of {} is written and read back: {}",
+            officer.id,
+            file.display()
+        ));
+    }
+    let text = roster.to_text();
+    files::write(&room.site.roster(), text.as_bytes())?;
+    book.done(Action::IssueCards, text.as_bytes())?;
+    Ok(roster)
+}
+
+fn open_token(
+    room: &Room<'_>,
+    site: &Site,
+    profile: &Profile,
+    book: &mut Book,
+    pins: &PinRoster,
+) -> Result<DeviceWorker, CeremonyError> {
+    book.reach(Action::OpenToken, room.answers)?;
+    let mut cards: Vec<Card> = Vec::new();
+    for present in room.answers.present.iter().take(usize::from(pins.quorum)) {
+        cards.push(people::open_card(room, site, present)?);
+    }
+    let worker = token::open(book, &room.exe, profile, &cards, pins, None)?;
+    let names: Vec<String> = cards
+        .iter()
+        .map(|c| format!("{}\n", c.holder().officer))
+        .collect();
+    book.done(Action::OpenToken, names.concat().as_bytes())?;
+    Ok(worker)
+}
+
+fn make_keys(
+    room: &Room<'_>,
+    plan: &Plan,
+    book: &mut Book,
+    worker: &mut DeviceWorker,
+    dice: &[u8],
+) -> Result<GeneratedKeys, CeremonyError> {
+    book.reach(Action::MakeKeys, room.answers)?;
+    let mut meter = Meter::new("keys");
+    let asked = GenerateKeys {
+        per_branch: plan.keys_per_branch,
+        dice: Secret::new(dice.to_vec()),
+    };
+    let keys = worker.generate_keys(asked, &mut |p| meter.tell(p))?;
+    book.done(Action::MakeKeys, &cbor::encode(&keys)?)?;
+    Ok(keys)
+}
+
+fn sign_sheet(
+    room: &Room<'_>,
+    site: &Site,
+    profile: &Profile,
+    book: &mut Book,
+    worker: &mut DeviceWorker,
+    keys: &GeneratedKeys,
+) -> Result<Digest, CeremonyError> {
+    book.reach(Action::SignSheet, room.answers)?;
+    let list = |keys: &[KeyEvidence]| keys.iter().map(|k| EcKey::new(k.key.0)).collect();
+    let evidence = Digest::of(&[&cbor::encode(keys)?]);
+    let log = book.journal().chain().log().ok_or(CeremonyError::Astray)?;
+    let sheet = KeySheet {
+        institution: site.institution.clone(),
+        site: site.site.clone(),
+        network: site.network,
+        token_serial: profile.serial.trim().parse()?,
+        module: module_name(profile).parse()?,
+        production: profile.production,
+        source: KeySource::Pool,
+        log_key: log.log_key,
+        device_key: EcKey::new(keys.device.key.0),
+        receive: list(&keys.receive),
+        change: list(&keys.change),
+        evidence,
+    };
+    let mut note = Note::new(sheet.to_text());
+    let signature = worker.sign_document(*text_digest(note.text()).as_bytes())?;
+    note.add(&sheet.verifier(), &signature)?;
+    let signed = SignedKeySheet::new(note)?;
+    let text = signed.to_text();
+    let hash = Digest::of(&[text.as_bytes()]);
+    let body = Body::KeysMade {
+        ceremony: book.ceremony(),
+        sheet: hash,
+        evidence,
+    };
+    book.append(&[text.clone().into_bytes()], body)?;
+    files::write(&room.site.sheet(), text.as_bytes())?;
+    book.done(Action::SignSheet, text.as_bytes())?;
+    Ok(hash)
+}
+
+/// The module's file name: `libsofthsm2`.
+fn module_name(profile: &Profile) -> String {
+    let stem = profile.module.file_stem().unwrap_or_default();
+    stem.to_string_lossy().chars().take(Label::MAX).collect()
+}

@@ -1,0 +1,133 @@
+//! What this signer knows: a replay of its journal, nothing else.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use strongroom_core::{
+    cbor,
+    ceremony::script::Action,
+    flow::Signatures,
+    ids::{CeremonyId, Digest},
+    journal::record::{Body, Record},
+    policy::{Policy, State},
+    wallet::{KeySheet, Manifest, Roster, SignedKeySheet},
+};
+
+use super::error::CeremonyError;
+use crate::{devices::protocol::PinRoster, workers::journal::Journal};
+
+/// Longest recorded roster of PIN checks.
+const MAX_PINS: usize = 64 * 1024;
+
+/// A ceremony that has begun and not ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// Nothing was asked of the HSM.
+    Before,
+    /// INTENT stands, RESULT does not: in doubt, and counted as spent.
+    InDoubt,
+    /// RESULT stands: the signatures are recorded.
+    Signed,
+}
+
+/// What the journal says.
+#[derive(Debug, Default)]
+pub(super) struct Memory {
+    /// Debits, heights, counters.
+    pub(super) state: State,
+    /// Ceremonies left open.
+    pub(super) open: BTreeMap<CeremonyId, Standing>,
+    /// Number of the last RESULT record, if any.
+    pub(super) last_result: Option<u64>,
+    sheet: Option<Digest>,
+    roster: Option<Digest>,
+    pins: Option<Digest>,
+    registered: Option<(Digest, Digest)>,
+    signatures: BTreeSet<Digest>,
+}
+
+impl Memory {
+    /// Replays the journal.
+    pub(super) fn read(journal: &Journal) -> Result<Self, CeremonyError> {
+        let mut memory = Self::default();
+        journal.replay(|record| memory.take(record))?;
+        Ok(memory)
+    }
+
+    fn take(&mut self, record: &Record) {
+        self.state.apply(&record.body);
+        match &record.body {
+            Body::CeremonyBegan { ceremony, .. } => {
+                self.open.insert(*ceremony, Standing::Before);
+            }
+            Body::StepDone { action, evidence, .. } => match Action::of(action) {
+                Some(Action::InitToken) => self.pins = Some(*evidence),
+                Some(Action::IssueCards) => self.roster = Some(*evidence),
+                Some(_) | None => {}
+            },
+            Body::KeysMade { sheet, .. } => self.sheet = Some(*sheet),
+            Body::Registered { manifest, policy, .. } => self.registered = Some((*manifest, *policy)),
+            Body::Intent { ceremony, .. } => {
+                self.open.insert(*ceremony, Standing::InDoubt);
+            }
+            Body::Result {
+                ceremony, signatures, ..
+            } => {
+                self.open.insert(*ceremony, Standing::Signed);
+                self.last_result = Some(record.seq);
+                self.signatures.insert(*signatures);
+            }
+            Body::Ended { ceremony, .. } => {
+                self.open.remove(ceremony);
+            }
+            Body::Genesis { .. }
+            | Body::Decided { .. }
+            | Body::Spoke { .. }
+            | Body::TailCut { .. }
+            | Body::Marked { .. }
+            | Body::SelfTested { .. } => {}
+        }
+    }
+
+    /// This site's own key sheet.
+    pub(super) fn sheet(&self, journal: &Journal) -> Result<KeySheet, CeremonyError> {
+        let text = text(journal, self.sheet, "key sheet")?;
+        Ok(SignedKeySheet::parse(&text)?.sheet().clone())
+    }
+
+    /// This site's own officers.
+    pub(super) fn roster(&self, journal: &Journal) -> Result<Roster, CeremonyError> {
+        Ok(Roster::parse(&text(journal, self.roster, "roster")?)?)
+    }
+
+    /// The checks over the token's PINs.
+    pub(super) fn pins(&self, journal: &Journal) -> Result<PinRoster, CeremonyError> {
+        let hash = self.pins.ok_or(CeremonyError::NotYet { what: "token" })?;
+        Ok(cbor::decode(&journal.blobs().get(&hash)?, MAX_PINS)?)
+    }
+
+    /// The registered manifest and policy.
+    pub(super) fn registered(&self, journal: &Journal) -> Result<(Manifest, Policy), CeremonyError> {
+        let (manifest, policy) = self.registered.unzip();
+        let manifest = text(journal, manifest, "registered vault")?;
+        let policy = text(journal, policy, "registered vault")?;
+        Ok((Manifest::parse(&manifest)?, Policy::parse(&policy)?))
+    }
+
+    /// Every r that this site's keys ever used.
+    pub(super) fn seen_r(&self, journal: &Journal) -> Result<BTreeSet<[u8; 32]>, CeremonyError> {
+        let mut seen = BTreeSet::new();
+        for hash in &self.signatures {
+            for entry in Signatures::from_bytes(&journal.blobs().get(hash)?)?.0 {
+                let bytes = hex::decode(&entry.signature).unwrap_or_default();
+                seen.extend(bytes.first_chunk::<32>());
+            }
+        }
+        Ok(seen)
+    }
+}
+
+fn text(journal: &Journal, hash: Option<Digest>, what: &'static str) -> Result<String, CeremonyError> {
+    let hash = hash.ok_or(CeremonyError::NotYet { what })?;
+    let bytes = journal.blobs().get(&hash)?;
+    String::from_utf8(bytes).map_err(|_| CeremonyError::NotYet { what })
+}

@@ -1,0 +1,101 @@
+//! Ceremonies, headless: a script orders people, this runs the machine's part of each step and records it.
+
+pub mod answers;
+mod book;
+mod close;
+mod enrol;
+pub mod error;
+mod init;
+pub mod light;
+mod memory;
+pub mod paper;
+mod people;
+mod perform;
+pub mod progress;
+mod recover;
+mod register;
+mod sign;
+mod token;
+pub mod vault;
+
+use std::path::{Path, PathBuf};
+
+use strongroom_core::{
+    ceremony::script::{Kind, Script, ScriptError},
+    ids::{CeremonyId, Digest},
+    journal::checkpoint::Checkpoint,
+};
+
+use self::{answers::Answers, error::CeremonyError};
+use crate::site::SiteDir;
+
+/// What a ceremony needs besides its script.
+pub struct Room<'a> {
+    /// The site's directory.
+    pub site: SiteDir,
+    /// The answers.
+    pub answers: &'a Answers,
+    /// The signer's own program: device and optics workers are started from it.
+    pub exe: PathBuf,
+}
+
+/// What came of a ceremony.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// The ceremony.
+    pub ceremony: CeremonyId,
+    /// How it ended.
+    pub end: End,
+    /// The journal at its end.
+    pub checkpoint: Checkpoint,
+    /// Files that were written for people, with what they are.
+    pub files: Vec<(&'static str, PathBuf)>,
+}
+
+/// How a ceremony ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum End {
+    /// A site came into being; the hash is its key sheet's.
+    Initialised(Digest),
+    /// A vault was registered; the hash is the manifest's fingerprint.
+    Registered(Digest),
+    /// The request was signed; the hash is the transaction's id.
+    Signed(Digest),
+    /// The request had been signed before and was answered again from the journal.
+    Reissued,
+    /// The rules said no.
+    Refused(Vec<String>),
+    /// The officers said no.
+    Rejected,
+}
+
+/// The script of a ceremony, as compiled in.
+///
+/// # Errors
+/// [`ScriptError`] if the script in this program is damaged.
+pub fn script(kind: Kind) -> Result<Script, ScriptError> {
+    Script::parse(match kind {
+        Kind::Init => include_str!("../../../ceremony-scripts/init.toml"),
+        Kind::Register => include_str!("../../../ceremony-scripts/register.toml"),
+        Kind::Sign => include_str!("../../../ceremony-scripts/sign.toml"),
+    })
+}
+
+/// Runs a ceremony to its end.
+///
+/// # Errors
+/// [`CeremonyError`]: what kept it from beginning, or broke it off. A broken-off ceremony is closed in the journal,
+/// now or at the next start.
+pub fn run(kind: Kind, site: &Path, answers: &Answers, exe: PathBuf) -> Result<Report, CeremonyError> {
+    let script = script(kind)?;
+    let room = Room {
+        site: SiteDir::new(site),
+        answers,
+        exe,
+    };
+    match kind {
+        Kind::Init => init::run(&room, script),
+        Kind::Register => register::run(&room, script),
+        Kind::Sign => sign::run(&room, script),
+    }
+}

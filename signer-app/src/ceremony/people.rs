@@ -1,0 +1,78 @@
+//! People at the table: cards are opened, statements signed.
+
+use strongroom_core::{
+    ceremony::{
+        approval::{Statement, Voice},
+        quorum::Quorum,
+    },
+    ids::Label,
+    note::Note,
+    policy::State,
+};
+
+use super::{
+    Room,
+    answers::{AnswersError, Present},
+    error::CeremonyError,
+};
+use crate::{
+    cards::{
+        Card,
+        envelope::{self, MAX_SEALED},
+    },
+    site::{Site, files},
+};
+
+/// Opens a person's card, which must be that person's, of this site.
+pub(super) fn open_card(room: &Room<'_>, site: &Site, present: &Present) -> Result<Card, CeremonyError> {
+    let officer = present.officer.clone();
+    let sealed = files::read(&room.answers.at(&present.card), MAX_SEALED as u64)?;
+    let passphrase = room
+        .answers
+        .passphrase(&officer, present.passphrase_file.as_ref())?;
+    let card = envelope::open(&sealed, &passphrase).map_err(|error| CeremonyError::Card {
+        officer: officer.clone(),
+        error,
+    })?;
+    let holder = card.holder();
+    if holder.officer != officer || holder.site != site.site || holder.institution != site.institution {
+        return Err(CeremonyError::CardForeign { officer });
+    }
+    Ok(card)
+}
+
+/// Everyone who is there and has not begun the ceremony, in the order of the answers.
+pub(super) fn voices<'a>(room: &Room<'a>, initiator: &Label) -> Vec<&'a Present> {
+    // Whoever begins may be there with a card, to open the token; only a given verdict makes it a voice.
+    let speaks = |p: &&Present| p.officer != *initiator || p.verdict.is_some();
+    room.answers.present.iter().filter(speaks).collect()
+}
+
+/// Has a person sign a yes or a no to exactly what is asked. Findings that need a yes by name must be named.
+pub(super) fn speak(
+    card: &Card,
+    present: &Present,
+    quorum: &Quorum,
+    state: &State,
+    by_name: &[&'static str],
+) -> Result<(Statement, Note), CeremonyError> {
+    let voice = present.voice()?;
+    if voice == Voice::Yes {
+        if let Some(missing) = by_name
+            .iter()
+            .find(|c| !present.acknowledge.iter().any(|a| a == *c))
+        {
+            return Err(AnswersError::Missing {
+                name: format!("present.{}.acknowledge {missing}", present.officer),
+            }
+            .into());
+        }
+    }
+    let officer = &card.holder().officer;
+    let statement = quorum.statement(officer, voice, state.next_counter(officer));
+    let text = statement.to_text();
+    let signature = card.sign(&text);
+    let mut note = Note::new(text);
+    note.add(&card.verifier(), &signature)?;
+    Ok((statement, note))
+}

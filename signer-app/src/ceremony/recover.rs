@@ -1,0 +1,72 @@
+//! The start: what an earlier run left open is closed before anything new begins.
+
+use strongroom_core::journal::record::{Body, Outcome};
+
+use super::{
+    Room,
+    error::CeremonyError,
+    memory::{Memory, Standing},
+    progress::say,
+};
+use crate::workers::journal::{Journal, LogKey};
+
+/// Disk space set aside for a ceremony: the request, the decision, the answer, and room to spare.
+const RESERVE_BYTES: u64 = 32 << 20;
+
+/// Opens the site's journal, proves all of it, closes what an earlier run left open, and sets disk space aside.
+///
+/// A ceremony without INTENT is aborted. One with INTENT and without RESULT is aborted in doubt: its debit counts as
+/// spent, and the same request may be taken up again. One with RESULT is closed as signed: the same request is
+/// answered again from the journal.
+pub(super) fn open(room: &Room<'_>) -> Result<(Journal, Memory), CeremonyError> {
+    let key = LogKey::open(&room.site.log_key())?;
+    let mut journal = Journal::open(&room.site.journal(), key)?;
+    let left = Memory::read(&journal)?;
+    for (ceremony, standing) in &left.open {
+        let outcome = match standing {
+            Standing::Before => aborted("the signer stopped before anything was signed"),
+            Standing::InDoubt => {
+                aborted("the signer stopped while the module was signing: in doubt, counted as spent")
+            }
+            Standing::Signed => Outcome::Signed,
+        };
+        say(&format!(
+            "ceremony {ceremony} was left open and is closed: {}",
+            words(&outcome)
+        ));
+        let ceremony = *ceremony;
+        journal.append(Body::Ended { ceremony, outcome })?;
+    }
+    journal.reserve(RESERVE_BYTES)?;
+    let memory = Memory::read(&journal)?;
+    Ok((journal, memory))
+}
+
+fn aborted(reason: &str) -> Outcome {
+    Outcome::Aborted {
+        reason: reason.to_owned(),
+    }
+}
+
+fn words(outcome: &Outcome) -> &str {
+    match outcome {
+        Outcome::Aborted { reason } => reason,
+        Outcome::Signed => "its signatures are recorded; scan the request again for the answer",
+        Outcome::Refused { .. }
+        | Outcome::Rejected
+        | Outcome::Registered
+        | Outcome::Initialised
+        | Outcome::Reissued => "ended",
+    }
+}
+
+/// Reads and checks the receipt that the answers name. Returns its text, for the ceremony's first record.
+pub(super) fn receipt(room: &Room<'_>, journal: &Journal) -> Result<Option<String>, CeremonyError> {
+    let Some(path) = &room.answers.receipt else {
+        return Ok(None);
+    };
+    let limit = strongroom_core::journal::record::MAX_RECEIPT as u64;
+    let text = crate::site::files::read_text(&room.answers.at(path), limit)?;
+    journal.check_receipt(&text)?;
+    Ok(Some(text))
+}

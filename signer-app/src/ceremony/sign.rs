@@ -1,0 +1,197 @@
+//! `sign`: a request is decided, and signed if everyone agrees. The session in core decides what comes next; this
+//! performs it.
+
+use std::collections::VecDeque;
+
+use strongroom_core::{
+    ceremony::script::{Action, Script},
+    flow::{Desk, Medium, Scanned},
+    ids::{CeremonyId, Label},
+    journal::{
+        checkpoint::Checkpoint,
+        record::{Body, Outcome},
+    },
+    policy::{House, Policy},
+    session::{Input, Session},
+    wallet::{Manifest, Vault},
+};
+
+use super::{
+    End, Report, Room,
+    book::{self, Book},
+    close,
+    error::CeremonyError,
+    light,
+    memory::Memory,
+    perform::Hands,
+    recover,
+};
+use crate::{messages, site::Site};
+
+/// What this signer is bound to, as its journal has it.
+struct Bound {
+    manifest: Manifest,
+    policy: Policy,
+    vault: Vault,
+}
+
+/// Runs the ceremony.
+pub(super) fn run(room: &Room<'_>, script: Script) -> Result<Report, CeremonyError> {
+    let site = room.site.site()?;
+    let initiator = room.answers.initiator()?;
+    let (journal, memory) = recover::open(room)?;
+    let (manifest, policy) = memory.registered(&journal)?;
+    let vault = Vault::new(&manifest)?;
+    let bound = Bound {
+        manifest,
+        policy,
+        vault,
+    };
+    let receipt = recover::receipt(room, &journal)?;
+    let mut book = Book::begin(journal, script, &initiator, receipt)?;
+    match scan(room, &mut book) {
+        Ok(scanned) => sign(room, &site, &memory, &bound, &initiator, book, scanned),
+        Err(error) => {
+            let reason = messages::code(&error).to_owned();
+            // Best effort: whatever cannot be recorded now is closed at the next start.
+            let _ = book.end(Outcome::Aborted { reason });
+            Err(error)
+        }
+    }
+}
+
+fn scan(room: &Room<'_>, book: &mut Book) -> Result<Scanned, CeremonyError> {
+    let answers = room.answers;
+    book.reach(Action::OpenJournal, answers)?;
+    let root = book.head().root;
+    book.done(Action::OpenJournal, &book::hash_evidence(root))?;
+    book.reach(Action::ScanRequest, answers)?;
+    let (medium, bytes) = match &answers.request {
+        Some(file) => (Medium::File, light::from_file(&answers.at(file))?),
+        None => {
+            let dir = answers.path(answers.frames.as_ref(), "frames")?;
+            (Medium::Light, light::receive(&room.exe, &dir)?)
+        }
+    };
+    book.done(Action::ScanRequest, &bytes)?;
+    Ok(Scanned::new(medium, bytes))
+}
+
+fn sign(
+    room: &Room<'_>,
+    site: &Site,
+    memory: &Memory,
+    bound: &Bound,
+    initiator: &Label,
+    book: Book,
+    scanned: Scanned,
+) -> Result<Report, CeremonyError> {
+    let own = bound
+        .manifest
+        .cosigner_at(&site.site)
+        .ok_or(CeremonyError::NotYet {
+            what: "place in the registered vault",
+        })?;
+    let desk = Desk {
+        house: House {
+            manifest: &bound.manifest,
+            vault: &bound.vault,
+            policy: &bound.policy,
+            state: &memory.state,
+        },
+        own,
+        ceremony: book.ceremony(),
+        initiator,
+    };
+    let mut hands = Hands::new(room, site, memory, desk, book);
+    let over = drive(&mut hands, scanned, &desk);
+    let ceremony = desk.ceremony;
+    let closed = close(room, site, &mut hands);
+    over?;
+    let (checkpoint, mut files) = closed?;
+    files.append(&mut hands.files);
+    report(ceremony, hands.outcome, hands.txid, checkpoint, files)
+}
+
+/// Steps the session until it is over. Every effect is performed before the next input is given: that is what makes
+/// the two gates hold.
+fn drive(hands: &mut Hands<'_>, scanned: Scanned, desk: &Desk<'_>) -> Result<(), CeremonyError> {
+    let mut session = Session::Ready;
+    let mut inputs = VecDeque::from([Input::Scanned(scanned)]);
+    let mut broken = None;
+    while let Some(input) = inputs.pop_front() {
+        let (next, effects) = session.step(input, desk);
+        session = next;
+        for effect in effects {
+            match hands.perform(&session, effect) {
+                Ok(answer) => inputs.extend(answer),
+                Err(error) if broken.is_none() => {
+                    let reason = messages::code(&error).to_owned();
+                    broken = Some(error);
+                    inputs = VecDeque::from([Input::Abort(reason)]);
+                    break;
+                }
+                Err(_) => inputs.clear(),
+            }
+        }
+    }
+    match broken {
+        Some(error) => Err(error),
+        None if session.is_over() => Ok(()),
+        None => Err(CeremonyError::Astray),
+    }
+}
+
+type Closed = (Checkpoint, Vec<(&'static str, std::path::PathBuf)>);
+
+fn close(room: &Room<'_>, site: &Site, hands: &mut Hands<'_>) -> Result<Closed, CeremonyError> {
+    let device = hands.worker.as_mut().zip(hands.device_key);
+    let closed = close::checkpoint(room, site, &mut hands.book, device)?;
+    if let Some(worker) = hands.worker.take() {
+        worker.close()?;
+    }
+    Ok(closed)
+}
+
+fn report(
+    ceremony: CeremonyId,
+    outcome: Option<Outcome>,
+    txid: Option<strongroom_core::ids::Digest>,
+    checkpoint: Checkpoint,
+    files: Vec<(&'static str, std::path::PathBuf)>,
+) -> Result<Report, CeremonyError> {
+    let end = match outcome {
+        Some(Outcome::Signed) => End::Signed(txid.ok_or(CeremonyError::Astray)?),
+        Some(Outcome::Reissued) => End::Reissued,
+        Some(Outcome::Refused { codes }) => End::Refused(codes),
+        Some(Outcome::Rejected) => End::Rejected,
+        Some(Outcome::Aborted { .. } | Outcome::Registered | Outcome::Initialised) | None => {
+            return Err(CeremonyError::Astray);
+        }
+    };
+    Ok(Report {
+        ceremony,
+        end,
+        checkpoint,
+        files,
+    })
+}
+
+/// Whether a record is one of those that a session asks for.
+pub(super) fn ends(body: &Body) -> Option<&Outcome> {
+    match body {
+        Body::Ended { outcome, .. } => Some(outcome),
+        Body::Genesis { .. }
+        | Body::CeremonyBegan { .. }
+        | Body::StepDone { .. }
+        | Body::KeysMade { .. }
+        | Body::Registered { .. }
+        | Body::Decided { .. }
+        | Body::Spoke { .. }
+        | Body::Intent { .. }
+        | Body::Result { .. }
+        | Body::TailCut { .. }
+        | Body::Marked { .. }
+        | Body::SelfTested { .. } => None,
+    }
+}

@@ -1,0 +1,83 @@
+//! `ceremony`: runs a ceremony headless from its script, or prints the script for paper.
+
+use std::{io::Write, path::PathBuf};
+
+use strongroom_core::{
+    ceremony::script::{Kind, ScriptError},
+    words::Words,
+};
+
+use super::{Failure, Verdict};
+use crate::{
+    ceremony::{self, End, Report, answers::Answers, error::CeremonyError, paper},
+    messages::Exit,
+};
+
+/// Runs a ceremony from its script, or prints the script for paper.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Which: init, register, sign
+    script: String,
+    /// The site's directory
+    #[arg(long, required_unless_present = "print")]
+    site: Option<PathBuf>,
+    /// The answers, as a TOML file
+    #[arg(long, required_unless_present = "print")]
+    answers: Option<PathBuf>,
+    /// Prints the script for paper instead
+    #[arg(long, conflicts_with_all = ["site", "answers"])]
+    print: bool,
+}
+
+impl Args {
+    pub(crate) fn run(self, out: &mut dyn Write) -> Result<Verdict, Failure> {
+        let kind: Kind = self.script.parse().map_err(|e: ScriptError| {
+            Failure::new(
+                Exit::Usage,
+                "E_SCRIPT",
+                format!("{}: {e}", self.script),
+                "the ceremonies are: init, register, sign",
+            )
+        })?;
+        let (Some(site), Some(answers)) = (&self.site, &self.answers) else {
+            let script = ceremony::script(kind).map_err(CeremonyError::from)?;
+            write!(out, "{}", paper::print(&script))?;
+            return Ok(Verdict::Fine);
+        };
+        let answers = Answers::load(answers).map_err(CeremonyError::from)?;
+        let exe = std::env::current_exe()?;
+        let report = ceremony::run(kind, site, &answers, exe)?;
+        tell(&report, out)?;
+        Ok(match report.end {
+            End::Initialised(_) | End::Registered(_) | End::Signed(_) | End::Reissued => Verdict::Fine,
+            End::Refused(_) | End::Rejected => Verdict::Refused,
+        })
+    }
+}
+
+fn tell(report: &Report, out: &mut dyn Write) -> Result<(), Failure> {
+    writeln!(out, "ceremony: {}", report.ceremony)?;
+    match &report.end {
+        End::Initialised(sheet) => writeln!(out, "outcome: initialised\nkey-sheet: {sheet}")?,
+        End::Registered(fingerprint) => {
+            writeln!(out, "outcome: registered\nmanifest: {fingerprint}")?;
+            writeln!(out, "words: {}", Words::twelve(fingerprint))?;
+        }
+        End::Signed(txid) => writeln!(out, "outcome: signed\ntxid: {txid}")?,
+        End::Reissued => writeln!(out, "outcome: reissued")?,
+        End::Refused(codes) => {
+            writeln!(out, "outcome: refused")?;
+            for code in codes {
+                writeln!(out, "code: {code}")?;
+            }
+        }
+        End::Rejected => writeln!(out, "outcome: rejected")?,
+    }
+    writeln!(out, "records: {}", report.checkpoint.size)?;
+    writeln!(out, "root: {}", report.checkpoint.root)?;
+    writeln!(out, "root-words: {}", Words::of(&report.checkpoint.root))?;
+    for (what, path) in &report.files {
+        writeln!(out, "file: {what}: {}", path.display())?;
+    }
+    Ok(())
+}

@@ -1,0 +1,198 @@
+//! `journal`: verify, show, export. Verifying and showing need no key and change nothing.
+
+use std::{
+    fs::File,
+    io::{Read as _, Write},
+    path::{Path, PathBuf},
+};
+
+use strongroom_core::{
+    journal::{
+        fault::ChainError,
+        read::Reader,
+        record::{Body, MAX_RECEIPT, Outcome, Record},
+        verify::Chain,
+    },
+    note::Note,
+    words::Words,
+};
+
+use super::{Failure, Verdict};
+use crate::{
+    ceremony::error::CeremonyError,
+    messages::Exit,
+    site::{
+        SiteDir,
+        files::{self, FileError},
+    },
+    workers::journal::{Journal, LogKey},
+};
+
+/// Bytes read at a time.
+const PIECE: usize = 64 * 1024;
+
+/// Verifies, shows or exports a ceremony journal.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(clap::Subcommand)]
+enum What {
+    /// Proves every record, and that the journal answers to the receipts given
+    Verify {
+        /// The journal's directory
+        journal: PathBuf,
+        /// A checkpoint that somebody else held
+        #[arg(long)]
+        receipt: Vec<PathBuf>,
+    },
+    /// Prints one line per record
+    Show {
+        /// The journal's directory
+        journal: PathBuf,
+    },
+    /// Copies a site's journal for auditors
+    Export {
+        /// The site's directory
+        #[arg(long)]
+        site: PathBuf,
+        /// Where to; must not hold a journal
+        #[arg(long)]
+        out: PathBuf,
+    },
+}
+
+impl Args {
+    pub(crate) fn run(self, out: &mut dyn Write) -> Result<Verdict, Failure> {
+        match self.what {
+            What::Verify { journal, receipt } => verify(&journal, &receipt, out)?,
+            What::Show { journal } => {
+                read(&journal, |record| {
+                    writeln!(out, "{}", line(record)).map_err(Failure::from)
+                })?;
+            }
+            What::Export { site, out: to } => {
+                let dir = SiteDir::new(&site);
+                let journal = Journal::open(&dir.journal(), LogKey::open(&dir.log_key())?)?;
+                journal.export(&to)?;
+                writeln!(out, "records: {}", journal.chain().size())?;
+            }
+        }
+        Ok(Verdict::Fine)
+    }
+}
+
+fn verify(journal: &Path, receipts: &[PathBuf], out: &mut dyn Write) -> Result<(), Failure> {
+    let chain = read(journal, |_| Ok(()))?;
+    for path in receipts {
+        let text = files::read_text(path, MAX_RECEIPT as u64)?;
+        let note: Note = text.parse().map_err(CeremonyError::from)?;
+        chain.check_receipt(&note, None).map_err(CeremonyError::from)?;
+        writeln!(out, "receipt: {} holds", path.display())?;
+    }
+    let root = chain.tree().root();
+    writeln!(out, "records: {}", chain.size())?;
+    writeln!(out, "root: {root}")?;
+    writeln!(out, "root-words: {}", Words::of(&root))?;
+    Ok(())
+}
+
+fn read(dir: &Path, mut each: impl FnMut(&Record) -> Result<(), Failure>) -> Result<Chain, Failure> {
+    let path = dir.join("log");
+    let mut file = File::open(&path).map_err(|source| match source.kind() {
+        std::io::ErrorKind::NotFound => FileError::Missing { path: path.clone() },
+        _ => FileError::Io {
+            path: path.clone(),
+            source,
+        },
+    })?;
+    let mut reader = Reader::new(None);
+    let mut piece = vec![0u8; PIECE];
+    loop {
+        let got = file.read(&mut piece)?;
+        if got == 0 {
+            break;
+        }
+        reader.feed(piece.get(..got).unwrap_or_default());
+        while let Some(record) = reader.next_record().map_err(broken)? {
+            each(&record)?;
+        }
+    }
+    reader.finish_whole().map_err(broken)
+}
+
+fn broken(e: ChainError) -> Failure {
+    Failure::new(
+        Exit::Data,
+        e.code(),
+        format!("record {}: {e}", e.record),
+        "stop and call the auditor: keep the disk as it is",
+    )
+}
+
+fn line(record: &Record) -> String {
+    format!("{} {}", record.seq, words(&record.body))
+}
+
+fn words(body: &Body) -> String {
+    match body {
+        Body::Genesis {
+            institution,
+            site,
+            network,
+            production,
+            ..
+        } => format!("genesis {institution} / {site} on {network}, production {production}"),
+        Body::CeremonyBegan {
+            ceremony,
+            script,
+            initiator,
+            ..
+        } => format!("began {ceremony} {script} by {initiator}"),
+        Body::StepDone {
+            number,
+            role,
+            action,
+            exception,
+            ..
+        } => {
+            let note = exception
+                .as_ref()
+                .map_or(String::new(), |e| format!(" EXCEPTION {e}"));
+            format!("step {number} {action} by {role}{note}")
+        }
+        Body::KeysMade { sheet, .. } => format!("keys made, sheet {sheet}"),
+        Body::Registered {
+            manifest,
+            policy_version,
+            ..
+        } => format!("registered manifest {manifest}, policy version {policy_version}"),
+        Body::Decided {
+            request, accepted, ..
+        } => format!(
+            "decided {request}: {}",
+            if *accepted { "accept" } else { "refuse" }
+        ),
+        Body::Spoke { officer, yes, .. } => format!("{officer} says {}", if *yes { "yes" } else { "no" }),
+        Body::Intent { request, debit, .. } => format!("intent {request}, txid {}", debit.txid),
+        Body::Result { request, nonces, .. } => format!("result {request}, {} signatures", nonces.len()),
+        Body::Ended { ceremony, outcome } => format!("ended {ceremony} {}", ended(outcome)),
+        Body::TailCut { bytes, .. } => format!("torn end of {bytes} bytes cut"),
+        Body::Marked { size, .. } => format!("module marked at {size}"),
+        Body::SelfTested { report } => format!("self-test {report}"),
+    }
+}
+
+fn ended(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Signed => "signed".to_owned(),
+        Outcome::Refused { codes } => format!("refused {}", codes.join(" ")),
+        Outcome::Rejected => "rejected".to_owned(),
+        Outcome::Aborted { reason } => format!("aborted: {reason}"),
+        Outcome::Registered => "registered".to_owned(),
+        Outcome::Initialised => "initialised".to_owned(),
+        Outcome::Reissued => "reissued".to_owned(),
+    }
+}

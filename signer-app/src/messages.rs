@@ -1,0 +1,258 @@
+//! All words that people read when something does not go as it should: code, what happened, what to do.
+
+mod checks;
+
+use strongroom_core::{journal::fault::ReceiptError, wallet::RegistrationError};
+
+pub use self::checks::{Advice, advice};
+use crate::{
+    cards::{envelope::EnvelopeError, issue::IssueError},
+    ceremony::{answers::AnswersError, error::CeremonyError, light::LightError},
+    site::{SiteError, files::FileError},
+    workers::journal::JournalError,
+};
+
+/// How a command ends, by kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Exit {
+    /// Called wrongly.
+    Usage,
+    /// Data that is not what it should be.
+    Data,
+    /// A file is missing.
+    Missing,
+    /// The HSM is away.
+    Away,
+    /// The disk.
+    Io,
+    /// Refused by policy or by people.
+    Refused,
+}
+
+impl Exit {
+    /// The process's exit code.
+    pub const fn code(self) -> u8 {
+        match self {
+            Self::Usage => 2,
+            Self::Data => 65,
+            Self::Missing => 66,
+            Self::Away => 69,
+            Self::Io => 74,
+            Self::Refused => 77,
+        }
+    }
+}
+
+/// The stable code of what ended a ceremony.
+pub fn code(error: &CeremonyError) -> &'static str {
+    match error {
+        CeremonyError::Site(e) => site_code(e),
+        CeremonyError::File(_) => "E_FILE",
+        CeremonyError::Answers(_) => "E_ANSWERS",
+        CeremonyError::Script(_) => "E_SCRIPT",
+        CeremonyError::Journal(e) => e.code(),
+        CeremonyError::Device(e) => e.code(),
+        CeremonyError::Card { error, .. } => card_code(error),
+        CeremonyError::Issue { error, .. } => match error {
+            IssueError::Envelope(e) => card_code(e),
+            IssueError::File(_) | IssueError::Light(_) | IssueError::ReadBack { .. } => "E_CARD_ISSUE",
+        },
+        CeremonyError::CardForeign { .. } => "E_CARD_FOREIGN",
+        CeremonyError::Light(_) => "E_LIGHT",
+        CeremonyError::Roster(e) => e.code(),
+        CeremonyError::Sheet(e) => e.code(),
+        CeremonyError::Registration(e) => e.code(),
+        CeremonyError::Policy(e) => e.code(),
+        CeremonyError::Vault(e) => e.code(),
+        CeremonyError::Note(_) => "E_NOTE",
+        CeremonyError::Id(_) => "E_LABEL",
+        CeremonyError::Cbor(_) => "E_CBOR",
+        CeremonyError::Random => "E_RANDOM",
+        CeremonyError::NotYet { .. } => "E_NOT_YET",
+        CeremonyError::OtherPolicy => "E_REG_POLICY",
+        CeremonyError::PolicyBack { .. } => "E_DOWNGRADE",
+        CeremonyError::OtherRoster => "E_REG_ROSTER",
+        CeremonyError::OtherWords => "E_REG_WORDS",
+        CeremonyError::Receipt(e) => e.code(),
+        CeremonyError::MarkAhead { .. } => "E_ROLLBACK",
+        CeremonyError::Few { .. } => "E_QUORUM_FEW",
+        CeremonyError::Rejected { .. } => "E_REJECTED",
+        CeremonyError::Refused { .. } => "E_REFUSED",
+        CeremonyError::Astray => "E_ASTRAY",
+    }
+}
+
+fn site_code(error: &SiteError) -> &'static str {
+    match error {
+        SiteError::File(_) => "E_FILE",
+        SiteError::Shape { .. } => "E_SITE",
+        SiteError::Profile(_) => "E_HSM_PROFILE",
+        SiteError::Mode { .. } => "E_MODE",
+    }
+}
+
+fn card_code(error: &EnvelopeError) -> &'static str {
+    match error {
+        EnvelopeError::WorkFactor { .. } => "E_CARD_WORK",
+        EnvelopeError::ShortPassphrase => "E_CARD_PASSPHRASE_SHORT",
+        EnvelopeError::TooLong { .. } | EnvelopeError::NotCard | EnvelopeError::Seal => "E_CARD",
+        EnvelopeError::Passphrase => "E_CARD_PASSPHRASE",
+        EnvelopeError::Body(_) => "E_CARD_BODY",
+    }
+}
+
+/// How the command ends.
+pub fn exit(error: &CeremonyError) -> Exit {
+    match error {
+        CeremonyError::Site(SiteError::File(e)) | CeremonyError::File(e) => file_exit(e),
+        CeremonyError::Answers(AnswersError::File(e)) => file_exit(e),
+        CeremonyError::Answers(_) => Exit::Usage,
+        CeremonyError::Journal(e) => journal_exit(e),
+        CeremonyError::Device(_) | CeremonyError::Random => Exit::Away,
+        CeremonyError::Light(LightError::File(e)) => file_exit(e),
+        CeremonyError::Issue { error, .. } => match error {
+            IssueError::File(e) => file_exit(e),
+            IssueError::Envelope(_) | IssueError::Light(_) | IssueError::ReadBack { .. } => Exit::Data,
+        },
+        CeremonyError::Light(LightError::Worker(_)) => Exit::Io,
+        CeremonyError::Receipt(_)
+        | CeremonyError::Site(_)
+        | CeremonyError::Script(_)
+        | CeremonyError::Card { .. }
+        | CeremonyError::CardForeign { .. }
+        | CeremonyError::Light(_)
+        | CeremonyError::Roster(_)
+        | CeremonyError::Sheet(_)
+        | CeremonyError::Policy(_)
+        | CeremonyError::Vault(_)
+        | CeremonyError::Note(_)
+        | CeremonyError::Id(_)
+        | CeremonyError::Cbor(_)
+        | CeremonyError::NotYet { .. }
+        | CeremonyError::Astray => Exit::Data,
+        CeremonyError::Registration(e) => registration_exit(e),
+        CeremonyError::OtherPolicy
+        | CeremonyError::PolicyBack { .. }
+        | CeremonyError::OtherRoster
+        | CeremonyError::OtherWords
+        | CeremonyError::MarkAhead { .. }
+        | CeremonyError::Few { .. }
+        | CeremonyError::Rejected { .. }
+        | CeremonyError::Refused { .. } => Exit::Refused,
+    }
+}
+
+fn registration_exit(error: &RegistrationError) -> Exit {
+    match error {
+        RegistrationError::Text(_)
+        | RegistrationError::NotCanonical
+        | RegistrationError::Embedded { .. }
+        | RegistrationError::TooMany { .. }
+        | RegistrationError::Template(_)
+        | RegistrationError::Sheet { .. }
+        | RegistrationError::Roster { .. } => Exit::Data,
+        RegistrationError::CosignerCount { .. }
+        | RegistrationError::RosterSite { .. }
+        | RegistrationError::RepeatedSite { .. }
+        | RegistrationError::Network { .. }
+        | RegistrationError::DuplicateKey { .. }
+        | RegistrationError::RepeatedOfficer { .. }
+        | RegistrationError::MixedProduction { .. }
+        | RegistrationError::SameAppliance { .. }
+        | RegistrationError::OwnSiteAbsent { .. }
+        | RegistrationError::OwnKey { .. }
+        | RegistrationError::OwnSheet { .. } => Exit::Refused,
+    }
+}
+
+/// How a command that cannot read or write a file ends.
+pub fn file_exit(error: &FileError) -> Exit {
+    match error {
+        FileError::Missing { .. } => Exit::Missing,
+        FileError::TooLong { .. } | FileError::Text { .. } => Exit::Data,
+        FileError::Exists { .. } => Exit::Usage,
+        FileError::Io { .. } => Exit::Io,
+    }
+}
+
+/// How a command that cannot use a journal ends.
+pub fn journal_exit(error: &JournalError) -> Exit {
+    match error {
+        JournalError::Io { source, .. } if source.kind() == std::io::ErrorKind::NotFound => Exit::Missing,
+        JournalError::Io { .. }
+        | JournalError::Disk { .. }
+        | JournalError::Poisoned
+        | JournalError::Busy
+        | JournalError::Gone
+        | JournalError::Locked { .. } => Exit::Io,
+        JournalError::Exists { .. } => Exit::Usage,
+        JournalError::Changed { .. }
+        | JournalError::Chain(_)
+        | JournalError::Frame(_)
+        | JournalError::Receipt(_)
+        | JournalError::Note(_)
+        | JournalError::BlobMissing { .. }
+        | JournalError::BlobDamaged { .. }
+        | JournalError::BlobTooLong { .. }
+        | JournalError::Key { .. }
+        | JournalError::Cuts { .. } => Exit::Data,
+    }
+}
+
+/// What to do about it. Where nothing better is known: stop.
+pub fn hint(error: &CeremonyError) -> &'static str {
+    match error {
+        CeremonyError::Answers(AnswersError::Missing { .. }) => {
+            "give the answer in the answers file, or run the ceremony at a terminal"
+        }
+        CeremonyError::Answers(_) => "correct the answers file and begin again",
+        CeremonyError::Site(_) | CeremonyError::File(_) => "check the path and who may read it",
+        CeremonyError::Journal(JournalError::Locked { .. }) => "wait until the other program has ended",
+        CeremonyError::Journal(JournalError::Exists { .. }) => {
+            "a site is made once: choose an empty directory and an empty token"
+        }
+        CeremonyError::Journal(JournalError::Receipt(ReceiptError::Shorter { .. }))
+        | CeremonyError::Receipt(_)
+        | CeremonyError::MarkAhead { .. } => {
+            "stop: this journal is older than what others saw; find the newer one, change nothing"
+        }
+        CeremonyError::Journal(_) => "stop and call the auditor: keep the disk as it is",
+        CeremonyError::Device(_) => "check the module's cable and light, then begin again with the quorum",
+        CeremonyError::Card { error, .. } => match error {
+            EnvelopeError::Passphrase => {
+                "type the passphrase again; if it stays wrong, use another officer's card"
+            }
+            EnvelopeError::ShortPassphrase => "choose a longer passphrase",
+            EnvelopeError::WorkFactor { .. }
+            | EnvelopeError::TooLong { .. }
+            | EnvelopeError::NotCard
+            | EnvelopeError::Body(_)
+            | EnvelopeError::Seal => "use another officer's card, and have this one looked at",
+        },
+        CeremonyError::CardForeign { .. } => "give the card of the officer who is named",
+        CeremonyError::Issue { .. } => "use an empty folder for the cards; no card is overwritten",
+        CeremonyError::Light(_) => "show all frames again, or use the file",
+        CeremonyError::NotYet { .. } => "run the ceremonies in order: init, register, sign",
+        CeremonyError::OtherWords => "stop: the sites do not have the same manifest; find out which is right",
+        CeremonyError::OtherRoster | CeremonyError::Registration(_) => {
+            "stop: do not register; find out who made this manifest"
+        }
+        CeremonyError::OtherPolicy | CeremonyError::PolicyBack { .. } => {
+            "stop: get the policy that the manifest names, of a higher version"
+        }
+        CeremonyError::Few { .. } => "gather the quorum and begin again",
+        CeremonyError::Rejected { .. } | CeremonyError::Refused { .. } => {
+            "nothing was signed; the treasury prepares another request"
+        }
+        CeremonyError::Script(_)
+        | CeremonyError::Roster(_)
+        | CeremonyError::Sheet(_)
+        | CeremonyError::Policy(_)
+        | CeremonyError::Vault(_)
+        | CeremonyError::Note(_)
+        | CeremonyError::Id(_)
+        | CeremonyError::Cbor(_)
+        | CeremonyError::Random
+        | CeremonyError::Astray => "stop and call support with this code",
+    }
+}

@@ -1,0 +1,264 @@
+//! Ceremonies through the signer's real binary, on a real SoftHSM token: from an empty folder to a signed request,
+//! and every way in which they must not end there.
+
+mod support;
+
+use std::fs;
+
+use strongroom_core::ceremony::certificate::Certificate;
+use strongroom_core::note::Note;
+use strongroom_core::wallet::{Branch, Cosigner};
+use strongroom_forge::draft::Draft;
+use strongroom_forge::policy::payee;
+use strongroom_signer::ceremony::light;
+use support::house::{House, init_answers, present, sign_answers, small_request};
+
+#[test]
+fn a_site_is_born_registers_its_vault_and_signs() {
+    let house = House::new();
+    let born = house.ceremony("init").expect(0);
+    assert_eq!(born.field("outcome"), "initialised");
+    for officer in ["anna", "bela", "cleo"] {
+        for ending in ["age", "png"] {
+            assert!(house.at(&format!("cards/{officer}.{ending}")).exists());
+        }
+    }
+    let forge = house.forge();
+    house.prepare_registration(&forge);
+    let registered = house.ceremony("register").expect(0);
+    assert_eq!(registered.field("outcome"), "registered");
+    let shown = house
+        .run(&["address", "--site", "site", "--index", "3"])
+        .expect(0);
+    let expected = forge.vault.address(Branch::Receive, 3).unwrap();
+    assert_eq!(shown.field("address"), expected.to_string());
+
+    // The request comes as light, and so does the answer.
+    let request = Draft::base(&forge).bytes();
+    light::show(&request, 300, &house.at("frames")).unwrap();
+    let answers =
+        sign_answers(&["bela", "cleo"]).replace("request = \"request.psbt\"", "frames = \"frames\"");
+    house.answers("sign", &answers);
+    let signed = house.ceremony("sign").expect(0);
+    assert_eq!(signed.field("outcome"), "signed");
+    let exe = std::path::Path::new(env!("CARGO_BIN_EXE_strongroom-signer"));
+    let read = light::receive(exe, &house.at("out/frames")).unwrap();
+    assert_eq!(read, fs::read(house.at("out/answer.psbt")).unwrap());
+
+    // The certificate is the module's, over this very request.
+    let note: Note = fs::read_to_string(house.at("out/certificate.txt"))
+        .unwrap()
+        .parse()
+        .unwrap();
+    let device = forge.manifest.sheet(Cosigner::new(0)).unwrap().verifier();
+    let certificate = Certificate::from_note(&note, &device).unwrap();
+    assert_eq!(certificate.txid.to_string(), signed.field("txid"));
+    assert_eq!(certificate.approvals.len(), 2);
+
+    // The receipt holds, and the module signed it as well.
+    let receipts = [
+        "journal",
+        "verify",
+        "site/journal",
+        "--receipt",
+        "site/receipt.txt",
+    ];
+    let verified = house.run(&receipts).expect(0);
+    assert_eq!(verified.field("root"), signed.field("root"));
+    let receipt: Note = fs::read_to_string(house.at("site/receipt.txt"))
+        .unwrap()
+        .parse()
+        .unwrap();
+    receipt.verify(&device).unwrap();
+}
+
+#[test]
+fn the_same_request_again_gives_the_same_answer_and_signs_nothing() {
+    let house = House::with_request();
+    house.ceremony("sign").expect(0);
+    let first = fs::read(house.at("out/answer.psbt")).unwrap();
+    fs::remove_dir_all(house.at("out")).unwrap();
+    let again = house.ceremony("sign").expect(0);
+    assert_eq!(again.field("outcome"), "reissued");
+    assert_eq!(fs::read(house.at("out/answer.psbt")).unwrap(), first);
+    let results = house.journal().iter().filter(|l| l.contains(" result ")).count();
+    assert_eq!(results, 1);
+}
+
+#[test]
+fn a_refused_request_leaves_its_code_and_nothing_else() {
+    let house = House::registered();
+    let forge = house.forge();
+    let mut draft = Draft::base(&forge);
+    draft.outputs[0].script_pubkey = payee("nobody we know");
+    fs::write(house.at("request.psbt"), draft.bytes()).unwrap();
+    house.answers("sign", &sign_answers(&["bela", "cleo"]));
+    let refused = house.ceremony("sign").expect(77);
+    assert_eq!(refused.field("outcome"), "refused");
+    assert_eq!(refused.field("code"), "E_WHITELIST");
+    assert!(refused.err.contains("a destination is not on the whitelist"));
+    assert!(!house.at("out").exists());
+    let journal = house.journal();
+    assert!(
+        !journal
+            .iter()
+            .any(|l| l.contains(" intent ") || l.contains(" says ")),
+        "{journal:#?}"
+    );
+    assert!(journal.last().unwrap().ends_with("refused E_WHITELIST"));
+
+    // The same command, offline, gives the same verdict.
+    let check = [
+        "check",
+        "--manifest",
+        "manifest.txt",
+        "--policy",
+        "policy.toml",
+        "--psbt",
+        "request.psbt",
+        "--json",
+    ];
+    let printed: serde_json::Value = serde_json::from_str(&house.run(&check).expect(77).out).unwrap();
+    assert_eq!(printed["version"], 1);
+    assert_eq!(printed["verdict"], "refuse");
+    assert_eq!(printed["findings"][0]["code"], "E_WHITELIST");
+    assert_eq!(printed["findings"][0]["place"], "output 0");
+
+    // Bytes that are no request at all are refused the same way, and recorded.
+    fs::write(house.at("request.psbt"), b"no psbt").unwrap();
+    assert_eq!(house.ceremony("sign").expect(77).field("code"), "E_PSBT_MAGIC");
+}
+
+#[test]
+fn a_no_too_few_voices_and_the_initiators_own_voice_sign_nothing() {
+    let house = House::with_request();
+    let head = sign_answers(&[]);
+    house.answers(
+        "sign",
+        &(head.clone() + &present(&["bela"], "no") + &present(&["cleo"], "yes")),
+    );
+    assert_eq!(house.ceremony("sign").expect(77).field("outcome"), "rejected");
+    assert!(house.journal().last().unwrap().ends_with("rejected"));
+
+    house.answers("sign", &sign_answers(&["bela"]));
+    assert!(
+        house
+            .ceremony("sign")
+            .expect(77)
+            .err
+            .contains("error: E_QUORUM_FEW")
+    );
+    assert!(house.journal().last().unwrap().ends_with("aborted: E_QUORUM_FEW"));
+
+    house.answers("sign", &sign_answers(&["anna", "bela"]));
+    let own = house.ceremony("sign").expect(77);
+    assert!(own.err.contains("E_QUORUM_ROLE"), "{}", own.err);
+
+    house.answers("sign", &sign_answers(&["bela", "bela"]));
+    let twice = house.ceremony("sign").expect(77);
+    assert!(twice.err.contains("E_QUORUM_PERSON"), "{}", twice.err);
+
+    fs::write(house.at("bela.pass"), "not the words of bela\n").unwrap();
+    house.answers("sign", &sign_answers(&["bela", "cleo"]));
+    let wrong = house.ceremony("sign").expect(77);
+    assert!(wrong.err.contains("E_CARD_PASSPHRASE"), "{}", wrong.err);
+    fs::write(house.at("bela.pass"), "the long words of bela\n").unwrap();
+
+    let swapped = sign_answers(&["bela", "cleo"]).replace("cards/bela.age", "cards/cleo.age");
+    house.answers("sign", &swapped.replace("bela.pass", "cleo.pass"));
+    let foreign = house.ceremony("sign").expect(77);
+    assert!(foreign.err.contains("E_CARD_FOREIGN"), "{}", foreign.err);
+
+    let journal = house.journal();
+    assert!(!journal.iter().any(|l| l.contains(" intent ")), "{journal:#?}");
+    house.answers("sign", &sign_answers(&["bela", "cleo"]));
+    house.ceremony("sign").expect(0);
+}
+
+#[test]
+fn an_older_copy_of_the_journal_is_refused_by_receipt_and_by_the_module() {
+    let house = House::with_request();
+    let old = fs::read(house.at("site/journal/log")).unwrap();
+    let checkpoint = fs::read(house.at("site/journal/checkpoint")).unwrap();
+    house.ceremony("sign").expect(0);
+    let receipt = fs::read(house.at("site/receipt.txt")).unwrap();
+    fs::write(house.at("kept.txt"), receipt).unwrap();
+    let forge = house.forge();
+    fs::write(house.at("request.psbt"), small_request(&forge, 9)).unwrap();
+
+    fs::write(house.at("site/journal/log"), &old).unwrap();
+    let alone = house.ceremony("sign").expect(65);
+    assert!(alone.err.contains("error: E_ROLLBACK"), "{}", alone.err);
+
+    // With the checkpoint beside it rolled back too, the receipt tells …
+    fs::write(house.at("site/journal/checkpoint"), checkpoint).unwrap();
+    house.answers(
+        "sign",
+        &("receipt = \"kept.txt\"\n".to_owned() + &sign_answers(&["bela", "cleo"])),
+    );
+    let receipt = house.ceremony("sign").expect(65);
+    assert!(receipt.err.contains("error: E_ROLLBACK"), "{}", receipt.err);
+
+    // … and without a receipt, the module's own mark.
+    house.answers("sign", &sign_answers(&["bela", "cleo"]));
+    let module = house.ceremony("sign").expect(77);
+    assert!(module.err.contains("error: E_ROLLBACK"), "{}", module.err);
+    assert!(!house.journal().iter().any(|l| l.contains(" result ")));
+}
+
+#[test]
+fn a_vault_with_other_words_officers_or_policy_is_not_registered() {
+    let house = House::initialised();
+    let forge = house.forge();
+    house.prepare_registration(&forge);
+    let good = fs::read_to_string(house.at("register.toml")).unwrap();
+    let at = good.find("words = \"").unwrap() + 9;
+    let mut bad = good.clone();
+    bad.insert_str(at, "zoo ");
+    house.answers("register", &bad);
+    assert!(house.ceremony("register").expect(77).err.contains("E_REG_WORDS"));
+
+    house.answers("register", &good.replace("verdict = \"yes\"", "verdict = \"no\""));
+    assert!(house.ceremony("register").expect(77).err.contains("E_REJECTED"));
+
+    // The attacker's own officers in our place: their keys would approve everything.
+    let mut terms = (*forge.manifest).clone();
+    terms.rosters[0].officers[1].key = terms.rosters[1].officers[1].key;
+    let error = strongroom_core::wallet::Manifest::new(terms.clone());
+    let key = strongroom_forge::house::ed25519(&strongroom_forge::house::signer("attacker"));
+    assert!(error.is_ok() || error.is_err());
+    terms.rosters[0].officers[1].key = key;
+    let mut other = forge.clone();
+    other.manifest = strongroom_core::wallet::Manifest::new(terms).unwrap();
+    house.prepare_registration(&other);
+    assert!(house.ceremony("register").expect(77).err.contains("E_REG_ROSTER"));
+
+    house.prepare_registration(&forge);
+    let text = fs::read_to_string(house.at("policy.toml")).unwrap();
+    fs::write(house.at("policy.toml"), text + "# one more word\n").unwrap();
+    assert!(house.ceremony("register").expect(77).err.contains("E_REG_POLICY"));
+    assert!(!house.journal().iter().any(|l| l.contains("registered manifest")));
+
+    house.prepare_registration(&forge);
+    house.ceremony("register").expect(0);
+    // The same policy version again is not above itself.
+    assert!(house.ceremony("register").expect(77).err.contains("E_DOWNGRADE"));
+}
+
+#[test]
+fn a_site_is_made_once_and_cards_are_never_overwritten() {
+    let house = House::initialised();
+    let cards = fs::read(house.at("cards/anna.age")).unwrap();
+    assert_ne!(house.ceremony("init").code, 0);
+    assert_eq!(fs::read(house.at("cards/anna.age")).unwrap(), cards);
+    let missing = init_answers().replace("step = \"roll-call\"", "step = \"another\"");
+    house.answers("init", &missing);
+    let refused = house
+        .run(&["ceremony", "init", "--site", "site-2", "--answers", "init.toml"])
+        .expect(2);
+    assert!(refused.err.contains("confirm.roll-call"), "{}", refused.err);
+    assert!(
+        !house.at("site-2").exists(),
+        "nothing may be begun before people are there"
+    );
+}

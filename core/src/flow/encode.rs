@@ -97,7 +97,11 @@ impl Encoded {
     ) -> Result<Self, EncodeError> {
         let named = |which, bytes: &[u8], digest| {
             let same = Digest::of(&[bytes]) == digest;
-            if same { Ok(()) } else { Err(EncodeError::Blob { which }) }
+            if same {
+                Ok(())
+            } else {
+                Err(EncodeError::Blob { which })
+            }
         };
         named("signatures", signatures, recorded.signatures)?;
         named("certificate", certificate, recorded.certificate)?;

@@ -225,7 +225,9 @@ fn ended(desk: &Desk<'_>, outcome: Outcome) -> Vec<Effect> {
 
 /// Breaks a ceremony off. A reason that a record cannot hold is written as far as it can.
 fn abort(code: String, reason: &str, decision: Option<Decision>, desk: &Desk<'_>) -> Step {
-    let plain = reason.chars().map(|c| if (' '..='~').contains(&c) { c } else { '?' });
+    let plain = reason
+        .chars()
+        .map(|c| if (' '..='~').contains(&c) { c } else { '?' });
     let mut reason: String = plain.take(MAX_TEXT).collect();
     if reason.is_empty() {
         reason.push_str(&code);
@@ -337,10 +339,7 @@ fn open_question(
             signatures,
             certificate,
         };
-        return (
-            Stage::Recalling(verified, recorded, head),
-            alloc::vec![effect],
-        );
+        return (Stage::Recalling(verified, recorded, head), alloc::vec![effect]);
     }
     match Approved::ask(&verified, desk, leaf, decision) {
         Some(quorum) => (
@@ -484,8 +483,5 @@ fn mark(encoded: Encoded, outcome: Outcome, head: Head) -> Step {
 
 fn show(encoded: Encoded, outcome: Outcome) -> Step {
     let bytes = encoded.bytes().to_vec();
-    (
-        Stage::Showing(encoded, outcome),
-        alloc::vec![Effect::Show(bytes)],
-    )
+    (Stage::Showing(encoded, outcome), alloc::vec![Effect::Show(bytes)])
 }

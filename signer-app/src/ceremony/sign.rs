@@ -107,16 +107,16 @@ fn sign(
     let over = drive(&mut hands, scanned, &desk);
     let ceremony = desk.ceremony;
     let closed = close(room, site, &mut hands);
-    over?;
+    let codes = over?;
     let (checkpoint, mut files) = closed?;
     files.append(&mut hands.files);
-    report(ceremony, hands.outcome, hands.txid, checkpoint, files)
+    report(ceremony, hands.outcome, codes, hands.txid, checkpoint, files)
 }
 
 /// Steps the session until it is over. Every effect is performed before the next input is given: that is what makes
-/// the two gates hold.
-fn drive(hands: &mut Hands<'_>, scanned: Scanned, desk: &Desk<'_>) -> Result<(), CeremonyError> {
-    let mut session = Session::Ready;
+/// the two gates hold. Gives the codes of what ended it, where something did.
+fn drive(hands: &mut Hands<'_>, scanned: Scanned, desk: &Desk<'_>) -> Result<Vec<String>, CeremonyError> {
+    let mut session = Session::new();
     let mut inputs = VecDeque::from([Input::Scanned(scanned)]);
     let mut broken = None;
     while let Some(input) = inputs.pop_front() {
@@ -137,7 +137,7 @@ fn drive(hands: &mut Hands<'_>, scanned: Scanned, desk: &Desk<'_>) -> Result<(),
     }
     match broken {
         Some(error) => Err(error),
-        None if session.is_over() => Ok(()),
+        None if session.is_over() => Ok(session.refusal().map_or_else(Vec::new, |r| r.codes.clone())),
         None => Err(CeremonyError::Astray),
     }
 }
@@ -156,6 +156,7 @@ fn close(room: &Room<'_>, site: &Site, hands: &mut Hands<'_>) -> Result<Closed, 
 fn report(
     ceremony: CeremonyId,
     outcome: Option<Outcome>,
+    codes: Vec<String>,
     txid: Option<strongroom_core::ids::Digest>,
     checkpoint: Checkpoint,
     files: Vec<(&'static str, std::path::PathBuf)>,
@@ -163,9 +164,10 @@ fn report(
     let end = match outcome {
         Some(Outcome::Signed) => End::Signed(txid.ok_or(CeremonyError::Astray)?),
         Some(Outcome::Reissued) => End::Reissued,
-        Some(Outcome::Refused { codes }) => End::Refused(codes),
+        // Behind INTENT a fault of the HSM is recorded as an abort: the request stays in doubt.
+        Some(Outcome::Refused { .. } | Outcome::Aborted { .. }) => End::Refused(codes),
         Some(Outcome::Rejected) => End::Rejected,
-        Some(Outcome::Aborted { .. } | Outcome::Registered | Outcome::Initialised) | None => {
+        Some(Outcome::Registered | Outcome::Initialised) | None => {
             return Err(CeremonyError::Astray);
         }
     };

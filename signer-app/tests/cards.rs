@@ -1,5 +1,12 @@
 //! Cards: what an officer relies on when a card is made, kept for years and opened.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "helpers of tests: a panic here is a failing test"
+)]
+
 use std::collections::BTreeSet;
 
 use strongroom_core::{note::Note, secret::Secret, wallet::roster::Role};

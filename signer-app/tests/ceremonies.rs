@@ -1,11 +1,19 @@
 //! Ceremonies through the signer's real binary, on a real SoftHSM token: from an empty folder to a signed request,
 //! and every way in which they must not end there.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "helpers of tests: a panic here is a failing test"
+)]
+
 mod support;
 
 use std::fs;
 
 use strongroom_core::ceremony::certificate::Certificate;
+use strongroom_core::ids::Ed25519Key;
 use strongroom_core::note::Note;
 use strongroom_core::wallet::{Branch, Cosigner};
 use strongroom_forge::draft::Draft;
@@ -223,7 +231,8 @@ fn a_vault_with_other_words_officers_or_policy_is_not_registered() {
 
     // The attacker's own officers in our place: their keys would approve everything.
     let mut terms = (*forge.manifest).clone();
-    let key = strongroom_forge::sites::ed25519_public(&strongroom_forge::house::signer("attacker"));
+    let attacker = ed25519_dalek::SigningKey::from_bytes(&[9; 32]).verifying_key();
+    let key = Ed25519Key::new(attacker.to_bytes());
     terms.rosters[0].officers[1].key = key;
     let mut other = forge.clone();
     other.manifest = strongroom_core::wallet::Manifest::new(terms).unwrap();

@@ -1,6 +1,13 @@
 //! One golden per command in `cmd/`: arguments, what stands on stdout and stderr, exit code. `STRONGROOM_BLESS=1` writes
 //! them anew; a reader decides by the diff.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "helpers of tests: a panic here is a failing test"
+)]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;

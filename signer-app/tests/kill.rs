@@ -1,6 +1,12 @@
 //! kill -9 of the signer, and of its device worker, at every record of a signing ceremony: the next start replays the
 //! journal, loses nothing, signs nothing twice, and finishes or closes what was open.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::arithmetic_side_effects,
+    reason = "helpers of a test: a panic here is a failing test"
+)]
+
 mod support;
 
 use std::collections::BTreeSet;

@@ -1,8 +1,15 @@
 //! A site of its own per test: a SoftHSM token directory, three officers, and the signer's real binary.
 #![allow(dead_code, reason = "each test file uses its part")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "helpers of tests: a panic here is a failing test"
+)]
 
 pub mod fault;
-
 pub mod house;
 
 use std::fs;

@@ -2,8 +2,8 @@
 
 use alloc::{collections::BTreeMap, string::String, vec::Vec};
 
-use bitcoin::{Address, Amount, Network, ScriptBuf, address::NetworkUnchecked};
-use miniscript::{Descriptor, DescriptorPublicKey};
+use bitcoin::{Amount, Network, ScriptBuf};
+use miniscript::{Descriptor, DescriptorPublicKey, ForEachKey as _};
 use serde::Deserialize;
 
 use crate::ids::{Digest, Ed25519Key, Label};
@@ -44,6 +44,9 @@ pub enum PolicyError {
         /// The field.
         field: &'static str,
     },
+    /// The window of the limits has no blocks.
+    #[error("window_blocks is 0")]
+    Window,
     /// Quorum tiers are missing, not ascending, or ask for fewer than two persons.
     #[error("quorum tiers must rise and ask for two persons or more")]
     Quorum,
@@ -81,6 +84,7 @@ impl PolicyError {
             Self::Shape { .. } | Self::Format | Self::Target { .. } => "E_POLICY_SHAPE",
             Self::Network => "E_NETWORK",
             Self::Amount { .. } => "E_POLICY_UNITS",
+            Self::Window => "E_POLICY_WINDOW",
             Self::Quorum => "E_POLICY_QUORUM",
             Self::Address { .. } => "E_ADDRESS",
             Self::Descriptor { .. } => "E_DESCRIPTOR_UNSANE",
@@ -284,6 +288,10 @@ impl Policy {
         }
         let network: Network = file.network.parse().map_err(|_| PolicyError::Network)?;
         check_tiers(&file.quorum)?;
+        // A window of no blocks would count nothing: the limit over it would never hold.
+        if file.limits.window_blocks == 0 {
+            return Err(PolicyError::Window);
+        }
         let (entries, scripts) = read_whitelist(file.whitelist, network)?;
         Ok(Self {
             hash: Digest::of(&[text.as_bytes()]),
@@ -399,7 +407,7 @@ fn read_whitelist(files: Vec<EntryFile>, network: Network) -> Result<Whitelist, 
         ranged = ranged.saturating_add(file.range.unwrap_or(0));
         if ranged > MAX_RANGED_SCRIPTS {
             return Err(PolicyError::TooLarge {
-                limit: MAX_RANGE as usize,
+                limit: MAX_RANGED_SCRIPTS as usize,
             });
         }
         for script in entry_scripts(&file, network)? {
@@ -422,15 +430,14 @@ fn read_whitelist(files: Vec<EntryFile>, network: Network) -> Result<Whitelist, 
 fn entry_scripts(file: &EntryFile, network: Network) -> Result<Vec<ScriptBuf>, PolicyError> {
     match (&file.address, &file.descriptor, file.range) {
         (Some(text), None, None) => {
-            let unchecked: Option<Address<NetworkUnchecked>> = text.parse().ok();
-            let address = unchecked.and_then(|a| a.require_network(network).ok());
-            let address = address.ok_or_else(|| PolicyError::Address {
+            let wrong = |_| PolicyError::Address {
                 label: file.label.clone(),
-            })?;
+            };
+            let address = crate::words::address::parse(text, network).map_err(wrong)?;
             Ok(alloc::vec![address.script_pubkey()])
         }
         (None, Some(descriptor), Some(range)) if (1..=MAX_RANGE).contains(&range) => {
-            derive(descriptor, range).ok_or_else(|| PolicyError::Descriptor {
+            derive(descriptor, range, network).ok_or_else(|| PolicyError::Descriptor {
                 label: file.label.clone(),
             })
         }
@@ -441,13 +448,18 @@ fn entry_scripts(file: &EntryFile, network: Network) -> Result<Vec<ScriptBuf>, P
 }
 
 /// Derives the first `range` scripts of a ranged descriptor of public keys only.
-fn derive(text: &str, range: u32) -> Option<Vec<ScriptBuf>> {
+fn derive(text: &str, range: u32, network: Network) -> Option<Vec<ScriptBuf>> {
     if text.len() > 2_048 || text.bytes().filter(|b| *b == b'(').count() > 32 {
         return None;
     }
     let descriptor: Descriptor<DescriptorPublicKey> = text.parse().ok()?;
     descriptor.sanity_check().ok()?;
-    if !descriptor.has_wildcard() || descriptor.is_multipath() {
+    let fits = |key: &DescriptorPublicKey| match key {
+        DescriptorPublicKey::XPub(x) => x.xkey.network == network.into(),
+        DescriptorPublicKey::Single(_) => true,
+        DescriptorPublicKey::MultiXPub(_) => false,
+    };
+    if !descriptor.has_wildcard() || !descriptor.for_each_key(fits) {
         return None;
     }
     let secp = bitcoin::secp256k1::Secp256k1::verification_only();

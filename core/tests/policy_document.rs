@@ -1,0 +1,156 @@
+//! Policy files: what is read, what is refused, and by which code.
+
+use bitcoin::{Amount, Network};
+use strongroom_core::policy::Policy;
+
+const KEY: &str = "6d6caac248af96f6afa7f904f550253a0f3ef3f5aa2fe6838a95b216691468e2";
+const TPUB: &str = "tpubD6NzVbkrYhZ4WaWSyoBvQwbpLkojyoTZPRsgXELWz3Popb3qkjcJyJUGLnL4qHHoQvao8ESaAstxYSnhyswJ76uZPStJRJCTKvosUCJZL5B";
+const XPUB: &str = "xpub661MyMwAqRbcFtXgS5sYJABqqG9YLmC4Q1Rdap9gSE8NqtwybGhePY2gZ29ESFjqJoCu1Rupje8YtGqsefD265TMg7usUDFdp6W1EGMcet8";
+const ADDRESS: &str = "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080";
+
+fn entry(label: &str, target: &str) -> String {
+    format!(
+        "[[whitelist]]\nlabel = \"{label}\"\nclass = \"hot\"\nowner = \"Treasury\"\nreason = \"Test\"\n{target}\n\
+         active_from_height = 0\nexpires_height = 1000\n"
+    )
+}
+
+fn listed(label: &str) -> String {
+    entry(label, &format!("address = \"{ADDRESS}\""))
+}
+
+fn ranged(key: &str, range: &str) -> String {
+    entry(
+        "Ranged",
+        &format!("descriptor = \"wpkh({key}/0/*)\"\nrange = {range}"),
+    )
+}
+
+fn policy(whitelist: &str) -> String {
+    format!(
+        "format = \"strongroom-policy-1\"\ninstitution = \"Example\"\nnetwork = \"regtest\"\nversion = 1\n\
+         coordinator_key = \"{KEY}\"\nunsigned_requests = \"refuse\"\n\
+         [transaction]\nversions = [2]\nheight_floor = 0\nlargest_jump = 100\nchange_gap = 5\nop_return = \"refuse\"\n\
+         [limits]\nper_request_sat = 100\nwindow_blocks = 1\nper_window_sat = 200\nper_destination_sat = 50\n\
+         [fees]\nmost_sat = 10\nmost_permille = 10\nmost_sat_per_vbyte = 5\nleast_sat_per_vbyte = 1\n\
+         [[quorum]]\nup_to_sat = 50\napprovals = 2\n[[quorum]]\nup_to_sat = 100\napprovals = 3\n{whitelist}"
+    )
+}
+
+#[track_caller]
+fn refused(text: &str) -> &'static str {
+    Policy::parse(text).expect_err("refused").code()
+}
+
+#[test]
+fn a_policy_says_what_its_file_says() {
+    let policy = Policy::parse(&policy(&listed("Hot"))).unwrap();
+    assert_eq!(policy.network(), Network::Regtest);
+    assert_eq!(policy.limits().per_request, Amount::from_sat(100));
+    assert_eq!(policy.approvals_for(Amount::from_sat(50)), Some(2));
+    assert_eq!(policy.approvals_for(Amount::from_sat(51)), Some(3));
+    assert_eq!(policy.approvals_for(Amount::from_sat(100)), Some(3));
+    assert_eq!(policy.approvals_for(Amount::from_sat(101)), None);
+}
+
+#[test]
+fn one_changed_byte_of_the_file_is_another_policy() {
+    let text = policy("");
+    let other = format!("{text}# a remark\n");
+    assert_ne!(
+        Policy::parse(&text).unwrap().hash(),
+        Policy::parse(&other).unwrap().hash()
+    );
+}
+
+#[test]
+fn a_ranged_entry_stands_for_its_scripts_and_no_more() {
+    let policy = Policy::parse(&policy(&ranged(TPUB, "3"))).unwrap();
+    let descriptor: miniscript::Descriptor<miniscript::DescriptorPublicKey> =
+        format!("wpkh({TPUB}/0/*)").parse().unwrap();
+    let script = |i| descriptor.at_derivation_index(i).unwrap().script_pubkey();
+    assert_eq!(policy.entry_for(&script(0)).unwrap().label.as_str(), "Ranged");
+    assert!(policy.entry_for(&script(2)).is_some());
+    assert!(policy.entry_for(&script(3)).is_none());
+}
+
+#[test]
+fn files_of_another_shape_are_refused() {
+    assert_eq!(refused("nonsense"), "E_POLICY_SHAPE");
+    assert_eq!(refused(&policy("skip_checks = true\n")), "E_POLICY_SHAPE");
+    assert_eq!(
+        refused(&policy("").replace("policy-1", "policy-2")),
+        "E_POLICY_SHAPE"
+    );
+    assert_eq!(refused(&policy("").replace("regtest", "mainet")), "E_NETWORK");
+    assert_eq!(
+        refused(&policy("").replace("per_request_sat = 100", "per_request_sat = 1.0")),
+        "E_POLICY_SHAPE"
+    );
+    assert_eq!(refused(&"#".repeat((1 << 20) + 1)), "E_LIMIT_POLICY");
+}
+
+#[test]
+fn amounts_that_cannot_be_are_refused() {
+    let most = policy("").replace("per_request_sat = 100", "per_request_sat = 2100000000000000");
+    assert!(Policy::parse(&most).is_ok());
+    let more = policy("").replace("per_request_sat = 100", "per_request_sat = 2100000000000001");
+    assert_eq!(refused(&more), "E_POLICY_UNITS");
+}
+
+#[test]
+fn a_window_without_blocks_is_refused() {
+    assert_eq!(
+        refused(&policy("").replace("window_blocks = 1", "window_blocks = 0")),
+        "E_POLICY_WINDOW"
+    );
+}
+
+#[test]
+fn quorums_of_one_person_and_tiers_that_fall_are_refused() {
+    assert_eq!(
+        refused(&policy("").replace("approvals = 2", "approvals = 1")),
+        "E_POLICY_QUORUM"
+    );
+    assert_eq!(
+        refused(&policy("").replace("approvals = 3", "approvals = 1")),
+        "E_POLICY_QUORUM"
+    );
+    assert_eq!(
+        refused(&policy("").replace("up_to_sat = 100", "up_to_sat = 50")),
+        "E_POLICY_QUORUM"
+    );
+}
+
+#[test]
+fn a_label_or_a_destination_that_stands_twice_is_refused() {
+    let twice = format!("{}{}", listed("Hot"), ranged(TPUB, "1").replace("Ranged", "Hot"));
+    assert_eq!(refused(&policy(&twice)), "E_LABEL_DUP");
+    let same_script = format!("{}{}", listed("Hot"), listed("Warm"));
+    assert_eq!(refused(&policy(&same_script)), "E_LABEL_DUP");
+}
+
+#[test]
+fn destinations_of_another_network_are_refused() {
+    let mainnet = entry("Hot", "address = \"bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4\"");
+    assert_eq!(refused(&policy(&mainnet)), "E_ADDRESS");
+    assert_eq!(refused(&policy(&ranged(XPUB, "3"))), "E_DESCRIPTOR_UNSANE");
+}
+
+#[test]
+fn descriptors_without_a_range_and_ranges_without_bound_are_refused() {
+    assert_eq!(refused(&policy(&ranged(TPUB, "0"))), "E_POLICY_SHAPE");
+    assert_eq!(refused(&policy(&ranged(TPUB, "1001"))), "E_POLICY_SHAPE");
+    let fixed = entry("Ranged", &format!("descriptor = \"wpkh({TPUB}/0/1)\"\nrange = 2"));
+    assert_eq!(refused(&policy(&fixed)), "E_DESCRIPTOR_UNSANE");
+    let both = entry("Hot", &format!("address = \"{ADDRESS}\"\nrange = 2"));
+    assert_eq!(refused(&policy(&both)), "E_POLICY_SHAPE");
+}
+
+proptest::proptest! {
+    #[test]
+    fn any_text_is_a_policy_or_an_error(text in "\\PC{0,200}") {
+        let _ = Policy::parse(&text);
+        let _ = Policy::parse(&policy(&text));
+    }
+}

@@ -12,11 +12,13 @@ say() { printf '%s\n' "$*" >&2; }
 # One line for each step, with the time so far; what the step printed goes to demo-out/log.txt.
 step() {
   local now=$SECONDS
-  ((number == 0)) || printf '%3d s  %s\n' "$((now - began))" "$title" >>"$out/times.txt"
+  close_step
   number=$((number + 1)) began=$now title=$1
   printf '[%3d s] %2d/%d %s\n' "$now" "$number" "$steps" "$title" >&2
   printf '\n== %s\n' "$title" >>"$out/log.txt"
 }
+
+close_step() { ((number == 0)) || printf '%3d s  %s\n' "$((SECONDS - began))" "$title" >>"$out/times.txt"; }
 
 # Runs a command with its messages in the log; shows them when it fails.
 quiet() {
@@ -50,7 +52,7 @@ start_node() {
   printf 'regtest=1\n[regtest]\nrpcport=%s\nlisten=0\n' "$rpc_port" >"$out/node/bitcoin.conf"
   cli createwallet city >>"$out/log.txt"
   miner=$(cli getnewaddress miner)
-  cli generatetoaddress 101 "$miner" >>"$out/log.txt"
+  cli generatetoaddress 101 "$miner" >/dev/null
 }
 
 stop_node() {

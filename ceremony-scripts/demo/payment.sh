@@ -37,7 +37,7 @@ finish_payment() {
   coordinator finalize --request "$request_id" --out "$out/transaction.hex" >>"$out/log.txt"
   coordinator --json send --request "$request_id" >"$out/sent.json"
   txid=$(json txid <"$out/sent.json")
-  cli generatetoaddress 1 "$miner" >>"$out/log.txt"
+  cli generatetoaddress 1 "$miner" >/dev/null
   coordinator sync >>"$out/log.txt"
   height=$(cli getblockcount)
   cli getrawtransaction "$txid" 1 "$(cli getblockhash "$height")" >"$out/mined.json"

@@ -56,7 +56,7 @@ compare_addresses() {
 deposit_coins() {
   local address
   for address in "${addresses[@]}"; do cli -rpcwallet=city sendtoaddress "$address" 1.5 >>"$out/log.txt"; done
-  cli generatetoaddress 1 "$miner" >>"$out/log.txt"
+  cli generatetoaddress 1 "$miner" >/dev/null
   coordinator sync >>"$out/log.txt"
   coordinator coins >"$out/coins.txt"
 }

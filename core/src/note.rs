@@ -346,15 +346,18 @@ impl FromStr for Note {
             .split_at_checked(at.saturating_add(1))
             .ok_or(NoteError::Signatures)?;
         let tail = tail.strip_prefix('\n').ok_or(NoteError::Signatures)?;
+        if text.bytes().any(|b| b < 0x20 && b != b'\n') {
+            return Err(NoteError::Signatures);
+        }
         let mut lines = Vec::new();
         for line in tail.split_terminator('\n') {
             if lines.len() >= MAX_SIGNATURES {
                 return Err(NoteError::TooLong);
             }
-            let rest = line.strip_prefix("\u{2014} ").ok_or(NoteError::Signatures)?;
-            let (name, blob) = rest.split_once(' ').ok_or(NoteError::Signatures)?;
-            let blob = STANDARD.decode(blob).map_err(|_| NoteError::Signatures)?;
-            lines.push((name.to_owned(), blob));
+            lines.push(signature_line(line).ok_or(NoteError::Signatures)?);
+        }
+        if lines.is_empty() {
+            return Err(NoteError::Signatures);
         }
         let note = Self {
             text: text.to_owned(),
@@ -367,4 +370,16 @@ impl FromStr for Note {
             Err(NoteError::Signatures)
         }
     }
+}
+
+/// Reads a signature line. C2SP allows no name that is empty or holds a space or a plus, and no signature shorter
+/// than its key id.
+fn signature_line(line: &str) -> Option<(String, Vec<u8>)> {
+    let (name, blob) = line.strip_prefix("\u{2014} ")?.split_once(' ')?;
+    let forbidden = |c: char| c.is_whitespace() || c.is_control() || c == '+';
+    if name.is_empty() || name.contains(forbidden) {
+        return None;
+    }
+    let blob = STANDARD.decode(blob).ok().filter(|blob| blob.len() > 4)?;
+    Some((name.to_owned(), blob))
 }

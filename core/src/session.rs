@@ -7,7 +7,7 @@
 
 mod stage;
 
-use alloc::{string::String, vec::Vec};
+use alloc::{boxed::Box, string::String, vec::Vec};
 
 use stage::Stage;
 
@@ -30,7 +30,7 @@ pub enum Input {
     /// The record asked for is durable.
     Durable {
         /// The record as it was written.
-        record: Record,
+        record: Box<Record>,
         /// The journal with it, and nothing after it.
         head: Head,
     },
@@ -122,14 +122,13 @@ impl Session {
     #[must_use]
     pub fn step(self, input: Input, desk: &Desk<'_>) -> (Self, Vec<Effect>) {
         let Self { stage, awaited } = self;
-        let event = match input {
+        let (stage, effects) = match input {
             Input::Durable { record, head } => match written(awaited.as_ref(), &record, head) {
-                Some(leaf) => stage::Event::Durable(leaf, head),
-                None => return (Self { stage, awaited }, alloc::vec![Effect::Stray]),
+                Some(leaf) => stage.durable(leaf, head, desk),
+                None => (stage, alloc::vec![Effect::Stray]),
             },
-            other => stage::Event::Told(other),
+            other => stage.told(other, desk),
         };
-        let (stage, effects) = stage.step(event, desk);
         let asked = effects.iter().find_map(|e| match e {
             Effect::Journal { body, .. } => Some(body.clone()),
             Effect::AskOfficers

@@ -31,7 +31,7 @@ fn intent(n: u64, height: u32) -> Body {
                 sat: n + 1,
             }],
             height,
-            change_index: (n % 2 == 0).then_some(height),
+            change_index: n.is_multiple_of(2).then_some(height),
         },
     }
 }

@@ -6,7 +6,7 @@ use bitcoin::Address;
 
 use super::{
     Case, CheckId, Decision, Destination, Finding, Findings, HeightEvidence, House, Payment, Place, Severity,
-    Summary, Verdict, case::number, checks,
+    Summary, Verdict, case::number, checks, decision::script_text,
 };
 use crate::{
     ids::Digest,
@@ -122,10 +122,7 @@ fn payments(case: &Case<'_>) -> Vec<Payment> {
         let address = Address::from_script(&output.script_pubkey, network);
         Payment {
             output: number(i),
-            address: address.map_or_else(
-                |_| hex::encode(output.script_pubkey.as_bytes()),
-                |a| a.to_string(),
-            ),
+            address: address.map_or_else(|_| script_text(&output.script_pubkey), |a| a.to_string()),
             sat: output.value.to_sat(),
             entry: entry.map(|e| e.label.clone()),
             class: entry.map(|e| e.class.as_str().to_string()),

@@ -1,7 +1,8 @@
 //! The decision: all findings over one request, and the verdict.
 
-use alloc::{string::String, vec::Vec};
+use alloc::{format, string::String, vec::Vec};
 
+use bitcoin::Script;
 use serde::{Deserialize, Serialize};
 
 use super::{Finding, Severity};
@@ -10,8 +11,11 @@ use crate::{
     ids::{Digest, Label, RequestId},
 };
 
-/// Longest decision in bytes.
-pub const MAX_DECISION: usize = 4 << 20;
+/// Longest decision in bytes: room for every finding over the most inputs and outputs, none of which quotes a script
+/// longer than [`MAX_QUOTED_SCRIPT`].
+pub const MAX_DECISION: usize = 16 << 20;
+/// Longest script in bytes that a decision quotes whole; every standard one is shorter.
+pub const MAX_QUOTED_SCRIPT: usize = 100;
 
 /// What the findings come to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,6 +43,17 @@ pub struct Payment {
     pub class: Option<String>,
     /// The branch and index, for what stays in the vault.
     pub change: Option<u32>,
+}
+
+/// A script as a decision quotes it: in hex, and by its hash where nobody could read it anyway. Otherwise a request of
+/// 4 MiB would make a decision that the journal has no room for.
+pub(super) fn script_text(script: &Script) -> String {
+    let bytes = script.as_bytes();
+    if bytes.len() > MAX_QUOTED_SCRIPT {
+        format!("{} bytes with sha256 {}", bytes.len(), Digest::of(&[bytes]))
+    } else {
+        hex::encode(bytes)
+    }
 }
 
 /// What the request would do, from verified inputs only.

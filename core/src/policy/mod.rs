@@ -14,7 +14,7 @@ pub use case::{Case, Destination, Findings, HeightEvidence, House, Sums, Verifie
 pub use check_id::{CheckId, Severity};
 pub use decide::{RULES_VERSION, UnknownRules, decide};
 pub(crate) use decide::{judge, unreadable};
-pub use decision::{Decision, MAX_DECISION, Payment, Summary, Verdict};
+pub use decision::{Decision, MAX_DECISION, MAX_QUOTED_SCRIPT, Payment, Summary, Verdict};
 pub use document::{
     Class, Entry, Fees, Limits, MAX_POLICY, OpReturnRule, Policy, PolicyError, Tier, TransactionRules,
     UnsignedRequests,

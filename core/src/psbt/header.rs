@@ -157,7 +157,7 @@ pub struct RequestHeader {
     pub policy_version: u32,
     /// The last checkpoint of this signer that the coordinator holds, as note text; empty text is kept as such.
     pub last_receipt: Option<String>,
-    /// The block height from which on the request is void.
+    /// The last block height at which the request may be signed.
     pub expiry_height: u32,
     /// The coordinator's Ed25519 signature over everything else.
     pub signature: [u8; 64],

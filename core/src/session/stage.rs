@@ -23,14 +23,6 @@ use crate::{
     policy::{CheckId, Decision, Finding, Place, Progress, Verdict},
 };
 
-/// What happened, once a durable record was compared with the one awaited.
-pub(super) enum Event {
-    /// The awaited record is durable under this leaf.
-    Durable(Digest, Head),
-    /// Any other input.
-    Told(Input),
-}
-
 /// Where a ceremony stands.
 #[derive(Debug)]
 pub(super) enum Stage {
@@ -47,7 +39,7 @@ pub(super) enum Stage {
     /// Waits for the HSM.
     Signing(Approved, Head),
     /// Waits for the certificate's signature.
-    Sealing(Made),
+    Sealing(Box<Made>),
     /// Gate 2: waits for RESULT to be durable.
     Recording(Encoded),
     /// Waits for the blobs of an earlier RESULT.
@@ -71,14 +63,8 @@ pub(super) enum Stage {
 type Step = (Stage, Vec<Effect>);
 
 impl Stage {
-    pub(super) fn step(self, event: Event, desk: &Desk<'_>) -> Step {
-        match event {
-            Event::Durable(leaf, head) => self.durable(leaf, head, desk),
-            Event::Told(input) => self.told(input, desk),
-        }
-    }
-
-    fn durable(self, leaf: Digest, head: Head, desk: &Desk<'_>) -> Step {
+    /// The record that was awaited is durable under this leaf.
+    pub(super) fn durable(self, leaf: Digest, head: Head, desk: &Desk<'_>) -> Step {
         match self {
             Self::Deciding(verified, decision) => open_question(verified, decision, (leaf, head), desk),
             Self::Refusing(refusal) => {
@@ -105,7 +91,8 @@ impl Stage {
         }
     }
 
-    fn told(self, input: Input, desk: &Desk<'_>) -> Step {
+    /// Takes any other input.
+    pub(super) fn told(self, input: Input, desk: &Desk<'_>) -> Step {
         match (self, input) {
             (Self::Ready, Input::Scanned(scanned)) => scan(scanned, desk),
             (Self::Approving(verified, quorum, None), Input::Approval(note)) => {
@@ -114,7 +101,7 @@ impl Stage {
             (Self::Signing(approved, head), Input::Signatures(compact)) => {
                 take(approved, head, &compact, desk)
             }
-            (Self::Sealing(made), Input::Sealed(signature)) => seal(made, &signature, desk),
+            (Self::Sealing(made), Input::Sealed(signature)) => seal(*made, &signature, desk),
             (
                 Self::Recalling(verified, recorded, head),
                 Input::Recalled {
@@ -419,7 +406,10 @@ fn take(approved: Approved, head: Head, compact: &[[u8; 64]], desk: &Desk<'_>) -
     match Made::new(approved, desk, head, compact) {
         Ok(made) => {
             let digest = text_digest(&made.certificate().to_text());
-            (Stage::Sealing(made), alloc::vec![Effect::AskSeal(digest)])
+            (
+                Stage::Sealing(Box::new(made)),
+                alloc::vec![Effect::AskSeal(digest)],
+            )
         }
         Err(finding) => fail(finding, Some(decision), desk),
     }

@@ -128,7 +128,7 @@ impl<'a> Hands<'a> {
             self.txid = Some(debit.txid);
         }
         self.outcome = ends(&body).cloned();
-        let record = self.book.journal().chain().next_record(body.clone());
+        let record = Box::new(self.book.journal().chain().next_record(body.clone()));
         self.book.append(blobs, body.clone())?;
         let head = self.book.head();
         if let (Body::Decided { .. }, Some(decision)) = (&body, blobs.last()) {

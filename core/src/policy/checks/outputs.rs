@@ -2,7 +2,7 @@
 
 use bitcoin::{Amount, Script};
 
-use super::super::{Case, CheckId, Destination, Finding, Findings, OpReturnRule};
+use super::super::{Case, CheckId, Destination, Finding, Findings, OpReturnRule, decision::script_text};
 
 /// Most bytes of an OP_RETURN script that nodes relay by default: 80 of data and their pushes.
 const OP_RETURN_BYTES: usize = 83;
@@ -20,10 +20,10 @@ pub fn check(case: &Case<'_>, out: &mut Findings) {
                 && data_outputs == 1
                 && one_push(script);
             if !allowed {
-                out.push(Finding::new(CheckId::OpReturn, place).with("script", script.to_hex_string()));
+                out.push(Finding::new(CheckId::OpReturn, place).with("script", script_text(script)));
             }
         } else if to == Destination::External && !standard(script) {
-            out.push(Finding::new(CheckId::OutputScript, place).with("script", script.to_hex_string()));
+            out.push(Finding::new(CheckId::OutputScript, place).with("script", script_text(script)));
         }
     }
 }

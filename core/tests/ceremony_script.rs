@@ -1,4 +1,5 @@
 //! Ceremony scripts: what a script may say, and what it can never make the machine do.
+#![expect(clippy::unwrap_used, clippy::arithmetic_side_effects, reason = "tests")]
 
 use strongroom_core::ceremony::script::{
     Action, Kind, MAX_SCRIPT, MAX_STEPS, MAX_WORDS, Script, ScriptError,

@@ -1,5 +1,5 @@
 //! Signed notes against the C2SP format as `signed_note` reads it, and against forgers.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 use ed25519_dalek::{Signer as _, SigningKey};
 use proptest::prelude::*;

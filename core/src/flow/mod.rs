@@ -4,6 +4,7 @@
 mod approve;
 mod decode;
 mod encode;
+mod facts;
 mod log;
 mod plan;
 mod scan;

@@ -2,7 +2,7 @@
 
 use alloc::{borrow::ToOwned, boxed::Box, string::String, vec::Vec};
 
-use super::{Decoded, Plan, Undecodable};
+use super::{Decoded, Plan, Undecodable, facts::facts};
 use crate::{
     ids::{CeremonyId, Digest, Ed25519Key, Label},
     journal::debit::Debit,
@@ -158,46 +158,4 @@ fn work_out(decoded: &Decoded, desk: &Desk<'_>) -> Option<(Debit, Plan)> {
         HeightEvidence::of(psbt),
     );
     Some((case.debit()?, Plan::new(&case, desk.own)?))
-}
-
-/// Writes the facts down: everything true about the request and nothing else.
-fn facts(desk: &Desk<'_>, decision: &Decision, summary: &Summary) -> String {
-    let mut w = Writer::new("facts");
-    let manifest = desk.house.manifest;
-    w.field("institution", &manifest.institution)
-        .field("vault", &manifest.vault)
-        .field("network", manifest.network)
-        .field("txid", summary.txid)
-        .field("height", decision.height)
-        .field(
-            "inputs",
-            alloc::format!("{} worth {} sat", summary.inputs, summary.in_sat),
-        );
-    for p in &summary.payments {
-        let entry = p.entry.as_ref().map_or("", |e| e.as_str());
-        let class = p.class.as_deref().unwrap_or("");
-        match p.change {
-            Some(index) => w.field(
-                "change",
-                alloc::format!("{} sat to {} (own, index {index})", p.sat, p.address),
-            ),
-            None => w.field(
-                "pays",
-                alloc::format!("{} sat to {} ({class}: {entry})", p.sat, p.address),
-            ),
-        };
-    }
-    w.field("leaves-sat", summary.external_sat)
-        .field("fee-sat", summary.fee_sat)
-        .field("vbytes", summary.vbytes)
-        .field("window-used-sat", summary.window_used_sat)
-        .field("approvals", summary.approvals);
-    for f in decision
-        .findings
-        .iter()
-        .filter(|f| f.check.severity() != Severity::Block)
-    {
-        w.field("finding", alloc::format!("{} {}", f.check, f.place));
-    }
-    w.finish()
 }

@@ -58,7 +58,11 @@ impl AddressError {
 
 /// Writes an address in groups of four: `bc1q w508 d6qe …`. Bech32 is written in lower case.
 pub fn groups(address: &Address) -> String {
-    let text = address.to_string();
+    by_four(&address.to_string())
+}
+
+/// Writes any text that people compare, an address or a script in hex, in groups of four.
+pub fn by_four(text: &str) -> String {
     let mut out = String::with_capacity(text.len().saturating_mul(2));
     for (i, c) in text.chars().enumerate() {
         if i > 0 && i.is_multiple_of(4) {

@@ -188,10 +188,13 @@ fn a_sheet_counts_only_under_its_own_device_keys_signature() {
     let (_, line) = note.rsplit_once("\n\n").unwrap();
     let other = forged.sites[1].sheet.sheet().to_text();
     let changed = note.replace("module: forged", "module: Forged");
-    for text in [format!("{other}\n{line}"), changed, format!("{other}\n")] {
+    for text in [format!("{other}\n{line}"), changed] {
         let e = SignedKeySheet::parse(&text).unwrap_err();
         assert_eq!(e.code(), "E_REG_SHEET_SIGNATURE");
     }
+    // Without any signature line it is no signed note at all.
+    let e = SignedKeySheet::parse(&format!("{other}\n")).unwrap_err();
+    assert_eq!(e.code(), "E_REG_SHEET");
 }
 
 #[test]

@@ -6,8 +6,7 @@ use super::{Decoded, Plan, Undecodable, facts::facts};
 use crate::{
     ids::{CeremonyId, Digest, Ed25519Key, Label},
     journal::debit::Debit,
-    note::Writer,
-    policy::{Case, Decision, HeightEvidence, House, Severity, Summary, Verdict, decide, judge, unreadable},
+    policy::{Case, Decision, HeightEvidence, House, Summary, Verdict, decide, judge, unreadable},
     psbt::Psbt,
     wallet::{Cosigner, KeySheet, Roster},
 };

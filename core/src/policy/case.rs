@@ -164,8 +164,9 @@ impl<'a> Case<'a> {
     /// Virtual bytes of the finished transaction, at most.
     pub fn vbytes(&self) -> u64 {
         let bare = self.psbt.unsigned_tx().weight();
-        let each = self.house.vault.sizes().satisfaction;
-        let inputs = Weight::from_wu(each.to_wu().saturating_mul(self.psbt.inputs().len() as u64));
+        // One more for the count of the witness, which an unsigned input does not have.
+        let each = self.house.vault.sizes().satisfaction.to_wu().saturating_add(1);
+        let inputs = Weight::from_wu(each.saturating_mul(self.psbt.inputs().len() as u64));
         // Two weight units for the segwit marker and flag.
         let all = bare.to_wu().saturating_add(inputs.to_wu()).saturating_add(2);
         all.div_ceil(4)

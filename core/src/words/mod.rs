@@ -2,8 +2,10 @@
 
 pub mod address;
 pub mod amount;
+pub mod checks;
 pub mod digest;
 
 pub use address::AddressError;
 pub use amount::AmountError;
+pub use checks::CheckWords;
 pub use digest::Words;

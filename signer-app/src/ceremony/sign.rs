@@ -106,6 +106,10 @@ fn sign(
     let mut hands = Hands::new(room, site, memory, desk, book);
     let over = drive(&mut hands, scanned, &desk);
     let ceremony = desk.ceremony;
+    if over.is_err() {
+        // A module that was lost or that failed signs no checkpoint; the log key still does.
+        hands.worker = None;
+    }
     let closed = close(room, site, &mut hands);
     over?;
     let (checkpoint, mut files) = closed?;

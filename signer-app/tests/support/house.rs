@@ -122,6 +122,7 @@ impl House {
         let read = |name: &str| fs::read_to_string(self.site().join(name)).unwrap();
         // A signer that has signed nothing yet begins at the policy's floor.
         forge.policy_text.height_floor = HEIGHT - 50;
+        forge.policy_text.quorum = vec![(10_000_000, 2), (40_000_000, 3)];
         forge.policy = Policy::parse(&forge.policy_text.to_toml()).unwrap();
         let mut terms: Terms = (*forge.manifest).clone();
         terms.policy = forge.policy.hash();

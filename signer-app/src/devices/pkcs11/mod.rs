@@ -4,6 +4,7 @@ mod attributes;
 mod errors;
 mod index;
 mod init;
+mod keep;
 mod keys;
 mod mark;
 mod read;
@@ -45,6 +46,7 @@ impl Device {
     /// A profile out of bounds, or a module that does not load.
     pub fn load(profile: Profile) -> Result<Self, DeviceError> {
         profile.check()?;
+        keep::tokens(&profile)?;
         let pkcs11 = Pkcs11::new(&profile.module).map_err(last)?;
         // Without OS locking SoftHSM crashes under threads of its own making.
         pkcs11

@@ -7,7 +7,7 @@ audit_journals() {
   local site
   for site in "${sites[@]}"; do
     quiet "$bin/strongroom-audit" replay "$out/$site/signer/journal" --receipt "$out/$site/signer/receipt.txt" >"$out/$site/replay.txt"
-    verified["$site"]=$(tr '\n' ' ' <"$out/$site/replay.txt" | cut -c 1-100)
+    verified["$site"]="$(sed -n 's/^journal .*): \(.* records\).*/\1/p' "$out/$site/replay.txt"), $(sed -n 's/^verified: //p' "$out/$site/replay.txt")"
   done
 }
 

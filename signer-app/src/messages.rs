@@ -211,6 +211,11 @@ pub fn hint(error: &CeremonyError) -> &'static str {
         }
         CeremonyError::Answers(_) => "correct the answers file and begin again",
         CeremonyError::Site(_) | CeremonyError::File(_) => "check the path and who may read it",
+        CeremonyError::Journal(JournalError::Io { source, .. })
+            if source.kind() == std::io::ErrorKind::NotFound =>
+        {
+            "check the path and who may read it"
+        }
         CeremonyError::Journal(JournalError::Locked { .. }) => "wait until the other program has ended",
         CeremonyError::Journal(JournalError::Exists { .. }) => {
             "a site is made once: choose an empty directory and an empty token"

@@ -223,7 +223,7 @@ fn a_vault_with_other_words_officers_or_policy_is_not_registered() {
 
     // The attacker's own officers in our place: their keys would approve everything.
     let mut terms = (*forge.manifest).clone();
-    let key = strongroom_forge::house::ed25519(&strongroom_forge::house::signer("attacker"));
+    let key = strongroom_forge::sites::ed25519_public(&strongroom_forge::house::signer("attacker"));
     terms.rosters[0].officers[1].key = key;
     let mut other = forge.clone();
     other.manifest = strongroom_core::wallet::Manifest::new(terms).unwrap();

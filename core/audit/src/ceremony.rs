@@ -141,17 +141,18 @@ impl Ceremonies {
     pub(crate) fn intend(
         &mut self,
         seen: &Seen<'_>,
-        id: CeremonyId,
+        desk: &Desk<'_>,
         debit: &Debit,
         approvals: &[Digest],
     ) -> Result<(), AuditError> {
+        let id = desk.ceremony;
         let untrue = || seen.untrue("intent");
         let open = self.0.remove(&id).ok_or_else(untrue)?;
         let Stage::Asked(asked) = open.stage else {
             return Err(untrue());
         };
         let (verified, quorum) = *asked;
-        let approved = Approved::new(verified, quorum).map_err(|_| untrue())?;
+        let approved = Approved::new(verified, quorum, desk).map_err(|_| untrue())?;
         let spoken: Vec<Digest> = approved.approvals().iter().map(Spoken::digest).collect();
         if approved.verified().debit() != debit || spoken != approvals {
             return Err(untrue());

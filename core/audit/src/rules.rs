@@ -147,7 +147,17 @@ impl Carried {
                 debit,
                 approvals,
                 ..
-            } => self.ceremonies.intend(seen, *ceremony, debit, approvals),
+            } => {
+                let Self {
+                    state,
+                    bound,
+                    ceremonies,
+                    ..
+                } = self;
+                let initiator = ceremonies.initiator(seen, *ceremony)?;
+                let desk = desk(seen, bound.as_ref(), state, *ceremony, &initiator)?;
+                ceremonies.intend(seen, &desk, debit, approvals)
+            }
             Body::Result {
                 ceremony,
                 signatures,

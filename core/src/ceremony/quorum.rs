@@ -86,6 +86,10 @@ impl Quorum {
     pub fn needed(&self) -> u8 {
         self.needed
     }
+    /// Whether both questions go to the same officers, under the same quorum, from the same initiator.
+    pub(crate) fn asks_as(&self, other: &Self) -> bool {
+        self.roster == other.roster && self.initiator == other.initiator && self.needed == other.needed
+    }
     /// Who has answered, in order.
     pub fn spoken(&self) -> &[Spoken] {
         &self.spoken

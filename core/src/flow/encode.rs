@@ -4,10 +4,13 @@ use alloc::{collections::BTreeMap, vec::Vec};
 
 use bitcoin::{PublicKey, ecdsa, secp256k1};
 
-use super::{Decoded, Signatures, Signed};
+use super::{Decoded, Desk, Plan, Signatures, Signed, Verified};
 use crate::{
     cbor::CborError,
+    ceremony::certificate::Certificate,
     ids::Digest,
+    note::{Note, NoteError, verify_secp256k1},
+    policy::CheckId,
     psbt::{Answer, AnswerError, Psbt},
 };
 
@@ -23,9 +26,43 @@ pub enum EncodeError {
         /// The input.
         input: u32,
     },
+    /// A recorded blob is not the one that the journal names.
+    #[error("recorded {which} is not what the journal names")]
+    Blob {
+        /// Which of the two.
+        which: &'static str,
+    },
+    /// The recorded certificate is not this device's.
+    #[error("recorded certificate: {0}")]
+    Certificate(#[from] NoteError),
+    /// The recorded certificate is about something else.
+    #[error("recorded certificate is not of this request and its signatures")]
+    OtherCertificate,
     /// The answer breaks its own form.
     #[error("{0}")]
     Answer(#[from] AnswerError),
+}
+
+impl EncodeError {
+    /// The code shown to people and recorded.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Recorded(_) | Self::Blob { .. } | Self::Certificate(_) | Self::OtherCertificate => {
+                CheckId::Modified.code()
+            }
+            Self::Signature { .. } => CheckId::HsmSigInvalid.code(),
+            Self::Answer(error) => error.code(),
+        }
+    }
+}
+
+/// The blobs of a RESULT as the journal names them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Recorded {
+    /// The signatures blob.
+    pub signatures: Digest,
+    /// The certificate blob.
+    pub certificate: Digest,
 }
 
 /// The answer's bytes: transaction, signatures, certificate, nothing else.
@@ -46,12 +83,32 @@ impl Encoded {
         Self::write(decoded, signatures, certificate.as_bytes())
     }
 
-    /// Writes the recorded answer of the same request again (E05); nothing is signed twice.
+    /// Writes the recorded answer of the same request again (E05); nothing is signed twice. The blobs come from a
+    /// disk: they must be those that the journal names, and every signature must still be one over this request.
     ///
     /// # Errors
     /// [`EncodeError`].
-    pub fn again(decoded: &Decoded, signatures: &[u8], certificate: &[u8]) -> Result<Self, EncodeError> {
-        Self::write(decoded, &Signatures::from_bytes(signatures)?, certificate)
+    pub fn again(
+        verified: &Verified,
+        desk: &Desk<'_>,
+        recorded: Recorded,
+        signatures: &[u8],
+        certificate: &[u8],
+    ) -> Result<Self, EncodeError> {
+        let named = |which, bytes: &[u8], digest| {
+            let same = Digest::of(&[bytes]) == digest;
+            if same {
+                Ok(())
+            } else {
+                Err(EncodeError::Blob { which })
+            }
+        };
+        named("signatures", signatures, recorded.signatures)?;
+        named("certificate", certificate, recorded.certificate)?;
+        certified(verified, desk, recorded, certificate)?;
+        let read = Signatures::from_bytes(signatures)?;
+        fit(verified.plan(), &read)?;
+        Self::write(verified.decoded(), &read, certificate)
     }
 
     fn write(decoded: &Decoded, signatures: &Signatures, certificate: &[u8]) -> Result<Self, EncodeError> {
@@ -71,6 +128,40 @@ impl Encoded {
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }
+}
+
+/// Checks that the certificate is this device's, over this request and these signatures.
+fn certified(
+    verified: &Verified,
+    desk: &Desk<'_>,
+    recorded: Recorded,
+    certificate: &[u8],
+) -> Result<(), EncodeError> {
+    let other = || EncodeError::OtherCertificate;
+    let device = desk.sheet().ok_or_else(other)?.verifier();
+    let text = core::str::from_utf8(certificate).map_err(|_| other())?;
+    let certificate = Certificate::from_note(&text.parse::<Note>()?, &device)?;
+    let same = certificate.request == verified.decoded().request()
+        && certificate.txid == verified.summary().txid
+        && certificate.root == verified.plan().root()
+        && certificate.signatures == recorded.signatures;
+    if same { Ok(()) } else { Err(other()) }
+}
+
+/// Checks that the signatures are those of the plan, one by one.
+fn fit(plan: &Plan, signatures: &Signatures) -> Result<(), EncodeError> {
+    if plan.jobs().len() != signatures.0.len() {
+        return Err(EncodeError::OtherCertificate);
+    }
+    for (job, entry) in plan.jobs().iter().zip(&signatures.0) {
+        let bad = || EncodeError::Signature { input: entry.input };
+        let compact = hex::decode(&entry.signature).map_err(|_| bad())?;
+        let valid = verify_secp256k1(&job.key, job.digest, &compact);
+        if entry.input != job.input || entry.key != job.key || !valid {
+            return Err(bad());
+        }
+    }
+    Ok(())
 }
 
 type PerInput = Vec<BTreeMap<PublicKey, Vec<u8>>>;

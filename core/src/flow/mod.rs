@@ -13,7 +13,7 @@ mod verify;
 
 pub use approve::Approved;
 pub use decode::{Decoded, Undecodable};
-pub use encode::{EncodeError, Encoded};
+pub use encode::{EncodeError, Encoded, Recorded};
 pub use log::Logged;
 pub use plan::{Job, Plan};
 pub use scan::{Medium, Scanned};

@@ -104,6 +104,11 @@ impl Made {
         })
     }
 
+    /// The approved request.
+    pub fn approved(&self) -> &Approved {
+        &self.approved
+    }
+
     /// The text that the device key must sign.
     pub fn certificate(&self) -> &Certificate {
         &self.certificate

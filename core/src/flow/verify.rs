@@ -7,7 +7,7 @@ use crate::{
     ids::{CeremonyId, Digest, Ed25519Key, Label},
     journal::debit::Debit,
     note::Writer,
-    policy::{Case, Decision, HeightEvidence, House, Severity, Summary, Verdict, judge, unreadable},
+    policy::{Case, Decision, HeightEvidence, House, Severity, Summary, Verdict, decide, judge, unreadable},
     psbt::Psbt,
     wallet::{Cosigner, KeySheet, Roster},
 };
@@ -103,6 +103,11 @@ impl Verified {
         }
     }
 
+    /// Whether the exact bytes still come to the very same decision: nothing was signed, registered or changed since.
+    pub(super) fn stands(&self, desk: &Desk<'_>) -> bool {
+        decide(self.decision.rules, desk.house, self.decoded.bytes()).is_ok_and(|now| now == self.decision)
+    }
+
     /// Works the plan out again from the exact bytes, for comparison with what was approved (E01).
     pub(super) fn replan(&self, desk: &Desk<'_>) -> Option<Plan> {
         let psbt = Psbt::parse(self.decoded.bytes(), &crate::psbt::Limits::CEILINGS).ok()?;
@@ -114,11 +119,6 @@ impl Verified {
             &Case::new(desk.house, &psbt, request, None, HeightEvidence::of(&psbt)),
             desk.own,
         )
-    }
-
-    /// Gives the request back, to answer it again from the journal.
-    pub(crate) fn into_decoded(self) -> Decoded {
-        self.decoded
     }
 
     /// The request.

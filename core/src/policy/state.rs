@@ -59,6 +59,9 @@ pub struct State {
     nonces: BTreeSet<Digest>,
     #[serde(skip)]
     by_height: BTreeMap<u32, BTreeSet<Digest>>,
+    /// Requests whose RESULT no mark in the HSM covers yet.
+    #[serde(skip)]
+    unmarked: BTreeSet<Digest>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,13 +108,18 @@ impl State {
                 request,
                 signatures,
                 certificate,
+                nonces,
                 ..
             } => {
+                self.nonces.extend(nonces);
+                self.unmarked.insert(*request);
                 if let Some(taken) = self.taken.get_mut(request) {
                     taken.progress = Progress::Signed;
                     taken.result = Some((*signatures, *certificate));
                 }
             }
+            // A mark is made from the head of its time, and so covers every record before it.
+            Body::Marked { .. } => self.unmarked.clear(),
             Body::Genesis { .. }
             | Body::CeremonyBegan { .. }
             | Body::StepDone { .. }
@@ -119,7 +127,6 @@ impl State {
             | Body::Decided { .. }
             | Body::Ended { .. }
             | Body::TailCut { .. }
-            | Body::Marked { .. }
             | Body::SelfTested { .. } => {}
         }
     }
@@ -170,6 +177,11 @@ impl State {
     /// Whether a signature with this nonce (SHA-256 of r) was ever made here.
     pub fn knows_nonce(&self, nonce: &Digest) -> bool {
         self.nonces.contains(nonce)
+    }
+
+    /// Whether a mark in the HSM covers all that was recorded of this request.
+    pub fn is_marked(&self, request: &Digest) -> bool {
+        !self.unmarked.contains(request)
     }
 
     /// Every nonce ever used here.

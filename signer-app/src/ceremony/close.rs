@@ -15,6 +15,9 @@ use crate::{
     workers::device::DeviceWorker,
 };
 
+/// The checkpoint, and the files it was written to.
+pub(super) type Closed = (Checkpoint, Vec<(&'static str, PathBuf)>);
+
 /// Signs a checkpoint (with the device key as well, where the token was opened), keeps it, and writes it as text and as
 /// one picture.
 pub(super) fn checkpoint(
@@ -22,7 +25,7 @@ pub(super) fn checkpoint(
     site: &Site,
     book: &mut Book,
     device: Option<(&mut DeviceWorker, EcKey)>,
-) -> Result<(Checkpoint, Vec<(&'static str, PathBuf)>), CeremonyError> {
+) -> Result<Closed, CeremonyError> {
     let mut note = book.journal().checkpoint()?;
     if let Some((worker, key)) = device {
         let signature = worker.sign_document(*text_digest(note.text()).as_bytes())?;

@@ -36,8 +36,6 @@ pub(super) struct Memory {
     pub(super) state: State,
     /// Ceremonies left open.
     pub(super) open: BTreeMap<CeremonyId, Standing>,
-    /// Number of the last RESULT record, if any.
-    pub(super) last_result: Option<u64>,
     sheet: Option<Digest>,
     roster: Option<Digest>,
     pins: Option<Digest>,
@@ -73,7 +71,6 @@ impl Memory {
                 ceremony, signatures, ..
             } => {
                 self.open.insert(*ceremony, Standing::Signed);
-                self.last_result = Some(record.seq);
                 self.signatures.insert(*signatures);
             }
             Body::Ended { ceremony, .. } => {

@@ -57,16 +57,12 @@ pub(super) fn speak(
     by_name: &[&'static str],
 ) -> Result<(Statement, Note), CeremonyError> {
     let voice = present.voice()?;
-    if voice == Voice::Yes {
-        if let Some(missing) = by_name
-            .iter()
-            .find(|c| !present.acknowledge.iter().any(|a| a == *c))
-        {
-            return Err(AnswersError::Missing {
-                name: format!("present.{}.acknowledge {missing}", present.officer),
-            }
-            .into());
+    let unnamed = |c: &&&'static str| !present.acknowledge.iter().any(|a| a == **c);
+    if let Some(missing) = by_name.iter().find(unnamed).filter(|_| voice == Voice::Yes) {
+        return Err(AnswersError::Missing {
+            name: format!("present.{}.acknowledge {missing}", present.officer),
         }
+        .into());
     }
     let officer = &card.holder().officer;
     let statement = quorum.statement(officer, voice, state.next_counter(officer));

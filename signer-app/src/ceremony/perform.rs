@@ -94,6 +94,11 @@ impl<'a> Hands<'a> {
                 Ok(Some(Input::Sealed(signature)))
             }
             Effect::WriteMark(head) => {
+                // The recorded answer is given again without a signature: then nothing has opened the token yet.
+                if self.worker.is_none() {
+                    self.gather_cards()?;
+                    self.open_token()?;
+                }
                 token::mark(self.worker()?, head)?;
                 Ok(Some(Input::Marked))
             }
@@ -123,7 +128,8 @@ impl<'a> Hands<'a> {
             self.txid = Some(debit.txid);
         }
         self.outcome = ends(&body).cloned();
-        let appended = self.book.append(blobs, body.clone())?;
+        let record = self.book.journal().chain().next_record(body.clone());
+        self.book.append(blobs, body.clone())?;
         let head = self.book.head();
         if let (Body::Decided { .. }, Some(decision)) = (&body, blobs.last()) {
             for finding in &Decision::from_bytes(decision)?.findings {
@@ -131,10 +137,7 @@ impl<'a> Hands<'a> {
             }
         }
         self.after(&body)?;
-        Ok(Input::Durable {
-            leaf: appended.leaf,
-            head,
-        })
+        Ok(Input::Durable { record, head })
     }
 
     /// The step that a record ends or begins.
@@ -256,20 +259,11 @@ impl<'a> Hands<'a> {
         Ok(Input::Signatures(signatures))
     }
 
-    /// Gives the recorded answer. Where an earlier run stopped before the token's mark stood, it is written first: no
-    /// signature leaves without it.
+    /// Fetches what an earlier ceremony recorded; the session checks it.
     fn recall(&mut self, signatures: &Digest, certificate: &Digest) -> Result<Input, CeremonyError> {
         let blobs = self.book.journal().blobs();
         let (signatures, certificate) = (blobs.get(signatures)?, blobs.get(certificate)?);
         self.certificate.clone_from(&certificate);
-        let marked = self.book.journal().chain().marked();
-        if self.memory.last_result.is_some_and(|seq| seq >= marked) {
-            self.gather_cards()?;
-            self.open_token()?;
-            let Self { book, worker, .. } = self;
-            let worker = worker.as_mut().ok_or(CeremonyError::Astray)?;
-            token::mark_and_record(book, worker)?;
-        }
         Ok(Input::Recalled {
             signatures,
             certificate,

@@ -19,7 +19,7 @@ use strongroom_core::{
 use super::{
     End, Report, Room,
     book::{self, Book},
-    close,
+    close::{self, Closed},
     error::CeremonyError,
     light,
     memory::Memory,
@@ -111,16 +111,16 @@ fn sign(
         hands.worker = None;
     }
     let closed = close(room, site, &mut hands);
-    over?;
+    let codes = over?;
     let (checkpoint, mut files) = closed?;
     files.append(&mut hands.files);
-    report(ceremony, hands.outcome, hands.txid, checkpoint, files)
+    report(ceremony, hands.outcome, codes, hands.txid, checkpoint, files)
 }
 
 /// Steps the session until it is over. Every effect is performed before the next input is given: that is what makes
-/// the two gates hold.
-fn drive(hands: &mut Hands<'_>, scanned: Scanned, desk: &Desk<'_>) -> Result<(), CeremonyError> {
-    let mut session = Session::Ready;
+/// the two gates hold. Gives the codes of what ended it, where something did.
+fn drive(hands: &mut Hands<'_>, scanned: Scanned, desk: &Desk<'_>) -> Result<Vec<String>, CeremonyError> {
+    let mut session = Session::new();
     let mut inputs = VecDeque::from([Input::Scanned(scanned)]);
     let mut broken = None;
     while let Some(input) = inputs.pop_front() {
@@ -139,14 +139,19 @@ fn drive(hands: &mut Hands<'_>, scanned: Scanned, desk: &Desk<'_>) -> Result<(),
             }
         }
     }
+    let codes = session.refusal().map_or_else(Vec::new, |r| r.codes.clone());
     match broken {
         Some(error) => Err(error),
-        None if session.is_over() => Ok(()),
-        None => Err(CeremonyError::Astray),
+        None if !session.is_over() => Err(CeremonyError::Astray),
+        // Broken off over a finding after INTENT: the journal says aborted, the people are told why.
+        None if aborted(hands.outcome.as_ref()) => Err(CeremonyError::Refused { codes }),
+        None => Ok(codes),
     }
 }
 
-type Closed = (Checkpoint, Vec<(&'static str, std::path::PathBuf)>);
+const fn aborted(outcome: Option<&Outcome>) -> bool {
+    matches!(outcome, Some(Outcome::Aborted { .. }))
+}
 
 fn close(room: &Room<'_>, site: &Site, hands: &mut Hands<'_>) -> Result<Closed, CeremonyError> {
     let device = hands.worker.as_mut().zip(hands.device_key);
@@ -160,6 +165,7 @@ fn close(room: &Room<'_>, site: &Site, hands: &mut Hands<'_>) -> Result<Closed, 
 fn report(
     ceremony: CeremonyId,
     outcome: Option<Outcome>,
+    codes: Vec<String>,
     txid: Option<strongroom_core::ids::Digest>,
     checkpoint: Checkpoint,
     files: Vec<(&'static str, std::path::PathBuf)>,
@@ -167,7 +173,7 @@ fn report(
     let end = match outcome {
         Some(Outcome::Signed) => End::Signed(txid.ok_or(CeremonyError::Astray)?),
         Some(Outcome::Reissued) => End::Reissued,
-        Some(Outcome::Refused { codes }) => End::Refused(codes),
+        Some(Outcome::Refused { .. }) => End::Refused(codes),
         Some(Outcome::Rejected) => End::Rejected,
         Some(Outcome::Aborted { .. } | Outcome::Registered | Outcome::Initialised) | None => {
             return Err(CeremonyError::Astray);

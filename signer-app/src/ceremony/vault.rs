@@ -30,6 +30,7 @@ pub struct Shown {
 /// [`CeremonyError`].
 pub fn receive_address(site: &Path, index: u32) -> Result<Shown, CeremonyError> {
     let dir = SiteDir::new(site);
+    dir.site()?;
     let journal = Journal::open(&dir.journal(), LogKey::open(&dir.log_key())?)?;
     let memory = Memory::read(&journal)?;
     let (manifest, _) = memory.registered(&journal)?;

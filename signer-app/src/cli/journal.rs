@@ -127,7 +127,7 @@ fn broken(e: ChainError) -> Failure {
     Failure::new(
         Exit::Data,
         e.code(),
-        format!("record {}: {e}", e.record),
+        &e,
         "stop and call the auditor: keep the disk as it is",
     )
 }

@@ -38,11 +38,10 @@ pub(super) fn tokens(profile: &Profile) -> Result<(), DeviceError> {
 
 fn token_dir(conf: &Path) -> Option<PathBuf> {
     let text = fs::read_to_string(conf).ok()?;
-    let value = text.lines().find_map(|line| {
+    text.lines().find_map(|line| {
         let (name, value) = line.split_once('=')?;
         (name.trim() == SETTING).then(|| PathBuf::from(value.trim()))
-    });
-    value
+    })
 }
 
 fn kept_path(conf: &Path, token: &Path) -> PathBuf {

@@ -12,7 +12,7 @@ use strongroom_core::wallet::{Branch, Manifest, Place, Roster, SignedKeySheet, T
 use strongroom_core::words::Words;
 use strongroom_forge::draft::Draft;
 use strongroom_forge::house::{Forge, POOL, Wrapping};
-use strongroom_forge::policy::{HEIGHT, exchange};
+use strongroom_forge::policy::{HEIGHT, PolicyText, exchange};
 use strongroom_signer::devices::profile::Profile;
 use tempfile::TempDir;
 
@@ -118,11 +118,17 @@ impl House {
 
     /// The vault: this site's own sheet and roster, and two of the forge's.
     pub fn forge(&self) -> Forge {
+        self.forge_with(|_| ())
+    }
+
+    /// The same under another policy.
+    pub fn forge_with(&self, change: impl FnOnce(&mut PolicyText)) -> Forge {
         let mut forge = Forge::new(Wrapping::Native);
         let read = |name: &str| fs::read_to_string(self.site().join(name)).unwrap();
         // A signer that has signed nothing yet begins at the policy's floor.
         forge.policy_text.height_floor = HEIGHT - 50;
         forge.policy_text.quorum = vec![(10_000_000, 2), (40_000_000, 3)];
+        change(&mut forge.policy_text);
         forge.policy = Policy::parse(&forge.policy_text.to_toml()).unwrap();
         let mut terms: Terms = (*forge.manifest).clone();
         terms.policy = forge.policy.hash();

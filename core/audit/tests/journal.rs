@@ -294,7 +294,9 @@ fn the_program_names_the_record_of_any_damage_and_exits_65() {
     let ceremony = site.begin(1);
     site.add(Body::Ended {
         ceremony,
-        outcome: Outcome::Rejected,
+        outcome: Outcome::Aborted {
+            reason: "nobody came".into(),
+        },
     });
     let receipt = site.receipt("receipt");
     let (code, out, err) = said(&site.audit(&["replay", ".", "--receipt", receipt.to_str().unwrap()]));

@@ -12,7 +12,7 @@ mod papers;
 mod program;
 mod site;
 
-use site::{Blobs, Site, at, note_by, put};
+use site::{Blobs, Site, at, note_by, payment, put};
 use strongroom_core::{
     ceremony::{
         approval::{Statement, Voice},
@@ -24,7 +24,6 @@ use strongroom_core::{
     note::Note,
 };
 use strongroom_forge::{
-    draft::Draft,
     house::{Forge, Wrapping},
     sites::sign_digest,
 };
@@ -46,7 +45,7 @@ fn text(blobs: &Blobs, hash: &Digest) -> String {
 fn the_honest_journal_holds_whole_and_stopped_anywhere() {
     for wrapping in [Wrapping::Native, Wrapping::Nested] {
         let forge = Forge::new(wrapping);
-        let site = Site::signed(&forge, &Draft::base(&forge).bytes());
+        let site = Site::signed(&forge, &payment(&forge).bytes());
         assert_eq!(site.bodies.len(), at::ENDED + 1);
         for size in 1..=site.bodies.len() {
             let found = site.doctored(|bodies, _| bodies.truncate(size));
@@ -58,10 +57,10 @@ fn the_honest_journal_holds_whole_and_stopped_anywhere() {
 #[test]
 fn other_ends_of_a_ceremony_hold_too() {
     let forge = Forge::new(Wrapping::Native);
-    let request = Draft::base(&forge).bytes();
+    let request = payment(&forge).bytes();
     let mut site = Site::registered(&forge);
     site.sign(&request, &[(1, Voice::Yes), (2, Voice::No)]);
-    let mut refused = Draft::base(&forge);
+    let mut refused = payment(&forge);
     refused.outputs[0].script_pubkey = strongroom_forge::policy::payee("a stranger");
     site.sign(&refused.bytes(), &[]);
     site.sign(b"no request", &[]);
@@ -86,7 +85,7 @@ fn intent(bodies: &mut [Body], change: impl FnOnce(&mut Body)) {
 #[test]
 fn an_intent_says_what_was_approved_and_nothing_else() {
     let forge = Forge::new(Wrapping::Native);
-    let site = Site::signed(&forge, &Draft::base(&forge).bytes());
+    let site = Site::signed(&forge, &payment(&forge).bytes());
     let debit = |change: fn(&mut strongroom_core::journal::record::Debit)| {
         site.doctored(|bodies, _| {
             intent(bodies, |b| {
@@ -113,14 +112,14 @@ fn an_intent_says_what_was_approved_and_nothing_else() {
         })
     };
     assert_eq!(approvals(Vec::clear), untrue(at::INTENT));
-    assert_eq!(approvals(|a| drop(a.pop())), untrue(at::INTENT));
+    assert_eq!(approvals(|a| a.truncate(1)), untrue(at::INTENT));
     assert_eq!(approvals(|a| a.reverse()), untrue(at::INTENT));
 }
 
 #[test]
 fn too_few_voices_open_no_hsm() {
     let forge = Forge::new(Wrapping::Native);
-    let site = Site::signed(&forge, &Draft::base(&forge).bytes());
+    let site = Site::signed(&forge, &payment(&forge).bytes());
     let found = site.doctored(|bodies, _| {
         let second = at::SPOKE + 1;
         intent(bodies, |b| {
@@ -161,12 +160,13 @@ fn speak(
 #[test]
 fn every_voice_is_of_an_approver_and_about_this_very_question() {
     let forge = Forge::new(Wrapping::Native);
-    let site = Site::signed(&forge, &Draft::base(&forge).bytes());
+    let site = Site::signed(&forge, &payment(&forge).bytes());
     let officers = &site.own().officers;
     let mut mallory = officers[1].clone();
     mallory.officer.id = strongroom_forge::sites::label("mallory");
     let mut forged = officers[1].clone();
     forged.secret = strongroom_forge::house::signer("somebody else");
+    forged.officer.key = strongroom_forge::sites::ed25519_public(&forged.secret);
     let wrong = Digest::of(&[b"another"]);
     let with = |by, change: &dyn Fn(&mut Statement)| {
         site.doctored(|bodies, blobs| speak(bodies, blobs, by, |s| change(s)))
@@ -197,7 +197,7 @@ fn every_voice_is_of_an_approver_and_about_this_very_question() {
 fn a_record_says_of_a_voice_what_the_voice_said() {
     let forge = Forge::new(Wrapping::Native);
     let mut site = Site::registered(&forge);
-    let request = Draft::base(&forge).bytes();
+    let request = payment(&forge).bytes();
     site.sign(&request, &[(1, Voice::Yes), (2, Voice::No)]);
     // The no hidden as a yes, the yes as a no, and one person's words in another's mouth.
     for (record, said) in [(at::SPOKE + 1, true), (at::SPOKE, false)] {
@@ -220,7 +220,7 @@ fn a_record_says_of_a_voice_what_the_voice_said() {
 #[test]
 fn a_decision_stands_under_the_registered_papers_and_rules() {
     let forge = Forge::new(Wrapping::Native);
-    let site = Site::signed(&forge, &Draft::base(&forge).bytes());
+    let site = Site::signed(&forge, &payment(&forge).bytes());
     let looser = forge.with_policy(|p| p.per_request_sat *= 2);
     let decided = |change: &dyn Fn(&mut Body, &mut Blobs)| {
         site.doctored(|bodies, blobs| change(&mut bodies[at::DECIDED], blobs))
@@ -264,7 +264,7 @@ fn a_decision_stands_under_the_registered_papers_and_rules() {
 fn a_refusal_is_no_acceptance() {
     let forge = Forge::new(Wrapping::Native);
     let mut site = Site::registered(&forge);
-    let mut draft = Draft::base(&forge);
+    let mut draft = payment(&forge);
     draft.outputs[0].script_pubkey = strongroom_forge::policy::payee("a stranger");
     site.sign(&draft.bytes(), &[]);
     let found = site.doctored(|bodies, _| {
@@ -278,7 +278,7 @@ fn a_refusal_is_no_acceptance() {
 #[test]
 fn a_ceremony_decides_once_and_before_anybody_speaks() {
     let forge = Forge::new(Wrapping::Native);
-    let request = Draft::base(&forge).bytes();
+    let request = payment(&forge).bytes();
     let site = Site::signed(&forge, &request);
     for behind in [at::DECIDED, at::SPOKE, at::INTENT - 1] {
         let found = site.doctored(|bodies, _| {
@@ -300,7 +300,7 @@ fn a_ceremony_decides_once_and_before_anybody_speaks() {
 #[test]
 fn a_result_is_these_signatures_under_this_certificate() {
     let forge = Forge::new(Wrapping::Native);
-    let site = Site::signed(&forge, &Draft::base(&forge).bytes());
+    let site = Site::signed(&forge, &payment(&forge).bytes());
     let (own, other) = (&forge.sites[0], &forge.sites[1]);
     let result = |change: &dyn Fn(&mut Digest, &mut Digest, &mut Vec<Digest>, &mut Blobs)| {
         site.doctored(|bodies, blobs| {
@@ -380,7 +380,7 @@ fn hex(bytes: &[u8]) -> String {
 #[test]
 fn an_outcome_follows_from_the_ceremony() {
     let forge = Forge::new(Wrapping::Native);
-    let site = Site::signed(&forge, &Draft::base(&forge).bytes());
+    let site = Site::signed(&forge, &payment(&forge).bytes());
     for outcome in [Outcome::Reissued, Outcome::Rejected] {
         for behind in [at::DECIDED - 1, at::DECIDED, at::SPOKE, at::SPOKE + 1] {
             let found = site.doctored(|bodies, _| {
@@ -397,8 +397,8 @@ fn an_outcome_follows_from_the_ceremony() {
 #[test]
 fn records_that_are_dropped_doubled_or_swapped_and_signed_anew_are_found() {
     let forge = Forge::new(Wrapping::Native);
-    let site = Site::signed(&forge, &Draft::base(&forge).bytes());
-    // Cards, keys and MARKED aside, for nothing that was approved rests on the mark alone.
+    let site = Site::signed(&forge, &payment(&forge).bytes());
+    // MARKED aside: to say the same mark again changes nothing.
     let doctors: [Doctor<'_>; 3] = [
         &|bodies, _| drop(bodies.remove(at::SPOKE)),
         &|bodies, _| drop(bodies.remove(at::DECIDED)),
@@ -408,18 +408,19 @@ fn records_that_are_dropped_doubled_or_swapped_and_signed_anew_are_found() {
         assert_ne!(site.doctored(doctor).0, "holds");
     }
     for record in 0..site.bodies.len() {
-        if record == at::CARDS || record == at::RESULT + 1 {
+        if record == at::RESULT + 1 {
             continue;
         }
         let found = site.doctored(|bodies, _| {
             let twice = bodies[record].clone();
             bodies.insert(record, twice);
         });
-        assert_eq!(
-            found.1,
-            Some(record as u64 + 1),
-            "record {record} twice: {found:?}"
-        );
+        // What the key ceremony left stands on its own; the registration's voices know of every record before them.
+        let at = match record {
+            at::CARDS | at::KEYS => at::REGISTERED + 1,
+            other => other + 1,
+        };
+        assert_eq!(found.1, Some(at as u64), "record {record} twice: {found:?}");
         if record + 1 < site.bodies.len() {
             let found = site.doctored(|bodies, _| bodies.swap(record, record + 1));
             assert_ne!(found.0, "holds", "records {record} and {} swapped", record + 1);

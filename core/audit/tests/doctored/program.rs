@@ -11,12 +11,9 @@ use strongroom_core::{
     journal::record::{Body, Outcome},
     psbt::{Limits, Psbt},
 };
-use strongroom_forge::{
-    draft::Draft,
-    house::{Forge, Wrapping},
-};
+use strongroom_forge::house::{Forge, Wrapping};
 
-use crate::site::{Site, at};
+use crate::site::{Site, at, payment};
 
 fn audit(dir: &Path, args: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_strongroom-audit"));
@@ -38,7 +35,7 @@ fn receipt(site: &Site<'_>, dir: &Path) {
 #[test]
 fn one_byte_one_record_or_a_shorter_journal_is_named_and_exits_65() {
     let forge = Forge::new(Wrapping::Native);
-    let site = Site::signed(&forge, &Draft::base(&forge).bytes());
+    let site = Site::signed(&forge, &payment(&forge).bytes());
     let dir = tempfile::tempdir().expect("a directory");
     site.save(dir.path());
     receipt(&site, dir.path());
@@ -84,7 +81,7 @@ fn one_byte_one_record_or_a_shorter_journal_is_named_and_exits_65() {
 #[test]
 fn a_blob_that_is_changed_or_gone_is_named_with_its_record() {
     let forge = Forge::new(Wrapping::Native);
-    let site = Site::signed(&forge, &Draft::base(&forge).bytes());
+    let site = Site::signed(&forge, &payment(&forge).bytes());
     let dir = tempfile::tempdir().expect("a directory");
     site.save(dir.path());
     // What a step of the key ceremony left behind is named by its hash alone.
@@ -130,7 +127,7 @@ fn frames(mut log: &[u8]) -> Vec<Vec<u8>> {
 fn a_spend_on_the_chain_is_found_under_its_own_id() {
     for wrapping in [Wrapping::Native, Wrapping::Nested] {
         let forge = Forge::new(wrapping);
-        let request = Draft::base(&forge).bytes();
+        let request = payment(&forge).bytes();
         let site = Site::signed(&forge, &request);
         let dir = tempfile::tempdir().expect("a directory");
         site.save(dir.path());
@@ -158,7 +155,7 @@ fn a_spend_on_the_chain_is_found_under_its_own_id() {
 #[test]
 fn a_journal_that_does_not_hold_reconciles_with_nothing() {
     let forge = Forge::new(Wrapping::Native);
-    let mut site = Site::signed(&forge, &Draft::base(&forge).bytes());
+    let mut site = Site::signed(&forge, &payment(&forge).bytes());
     // Nobody spoke, and yet it is signed.
     for body in &mut site.bodies {
         if let Body::Intent { approvals, .. } = body {

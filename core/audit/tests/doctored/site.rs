@@ -27,6 +27,7 @@ use strongroom_core::{
     wallet::Manifest,
 };
 use strongroom_forge::{
+    draft::Draft,
     house::Forge,
     sites::{ForgedOfficer, ForgedSite, ec_public, label, sign_digest},
 };
@@ -79,6 +80,12 @@ impl<'f> Site<'f> {
     pub fn signed(forge: &'f Forge, request: &[u8]) -> Self {
         let mut site = Self::registered(forge);
         site.sign(request, &[(1, Voice::Yes), (2, Voice::Yes)]);
+        let signed = Outcome::Signed;
+        assert!(
+            matches!(site.bodies.last(), Some(Body::Ended { outcome, .. }) if *outcome == signed),
+            "{:?}",
+            site.bodies.last()
+        );
         site
     }
 
@@ -291,6 +298,14 @@ impl<'f> Site<'f> {
             }
         }
     }
+}
+
+/// The base request, early enough for a signer that has signed nothing yet.
+pub fn payment(forge: &Forge) -> Draft<'_> {
+    let mut draft = Draft::base(forge);
+    draft.lock_time = bitcoin::absolute::LockTime::from_consensus(1_100);
+    draft.header().expiry_height = 1_140;
+    draft
 }
 
 /// Everyone but the initiator.

@@ -20,6 +20,7 @@ use bitcoin::{
 use strongroom_core::{
     ceremony::certificate::Certificate,
     ids::{Digest, EcKey, RequestId},
+    note::{Note, Verifier},
     policy::Policy,
     psbt::{Answer, Limits, Psbt},
 };
@@ -228,6 +229,33 @@ fn a_certificate_of_another_site_is_refused() {
     let request = Psbt::parse(&d.request, &Limits::CEILINGS).unwrap();
     let mixed = Answer::build(&request, signatures, &certificate).unwrap();
     assert_eq!(d.refuses(&mixed), "E_ANSWER_CERTIFICATE");
+}
+
+#[test]
+fn a_certificate_that_the_device_did_not_sign_is_refused() {
+    let d = desk();
+    let honest = answer(&d.forged, &d.policy, 0, &d.request);
+    let certificate = Answer::from_psbt(&honest).unwrap().certificate().to_vec();
+    let note: Note = String::from_utf8(certificate).unwrap().parse().unwrap();
+    let (own, other) = (&d.forged.sites[0], &d.forged.sites[1]);
+    // Every word is true, and the site's name stands under it; but another token signed, or the log key did.
+    let token = (
+        other.sheet.sheet().verifier().key,
+        other.device_signature(note.text()),
+    );
+    let log = (
+        own.sheet.sheet().log_verifier().key,
+        own.log_signature(note.text()),
+    );
+    for (key, signature) in [token, log] {
+        let mut forged = Note::new(note.text().to_owned());
+        let name = own.sheet.sheet().site.clone();
+        forged.add(&Verifier { name, key }, &signature).unwrap();
+        let signatures = honest.inputs().iter().map(|i| i.partial_sigs.clone()).collect();
+        let request = Psbt::parse(&d.request, &Limits::CEILINGS).unwrap();
+        let answer = Answer::build(&request, signatures, forged.to_string().as_bytes()).unwrap();
+        assert_eq!(d.refuses(&answer), "E_ANSWER_CERTIFICATE");
+    }
 }
 
 #[test]

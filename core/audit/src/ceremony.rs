@@ -5,17 +5,23 @@ use std::collections::BTreeMap;
 
 use strongroom_core::{
     ceremony::{
-        approval::{Frame, Statement, Subject},
+        approval::{Frame, Subject},
         quorum::{Quorum, Spoken},
     },
     flow::{Approved, Desk, Head, Made, Signatures, Verified},
     ids::{CeremonyId, Digest, Label},
-    journal::record::Debit,
+    journal::record::{Debit, Outcome},
     note::Note,
-    policy::RULES_VERSION,
+    policy::{Progress, RULES_VERSION, State},
 };
 
-use crate::{error::AuditError, replay::Seen, rules::Bound};
+use crate::{
+    error::AuditError,
+    mined::mined_txid,
+    replay::Seen,
+    rules::Bound,
+    voices::{Claim, Heard, plausible, prove},
+};
 
 /// Open ceremonies.
 #[derive(Default)]
@@ -30,14 +36,9 @@ enum Stage {
     /// Statements whose question is not known yet: a registration names its papers when it is done.
     Gathering(Vec<Heard>),
     Asked(Box<(Verified, Quorum)>),
+    /// The request was refused, or no key of this site stands there: nobody is asked.
+    Refused,
     Intended(Box<(Approved, Head)>),
-}
-
-struct Heard {
-    approval: Digest,
-    counter: u64,
-    /// The head of the journal before it was recorded.
-    before: Digest,
 }
 
 /// A ceremony whose intent is durable.
@@ -55,8 +56,43 @@ impl Ceremonies {
         Ok(())
     }
 
-    pub(crate) fn end(&mut self, id: CeremonyId) {
-        self.0.remove(&id);
+    /// Ends a ceremony: what it says of itself follows from what happened in it.
+    pub(crate) fn end(
+        &mut self,
+        seen: &Seen<'_>,
+        id: CeremonyId,
+        outcome: &Outcome,
+        state: &State,
+    ) -> Result<(), AuditError> {
+        let untrue = || seen.untrue("outcome");
+        // The story has ended it with RESULT, where there was one.
+        let Some(open) = self.0.remove(&id) else {
+            return Ok(());
+        };
+        let follows = match (outcome, &open.stage) {
+            (Outcome::Reissued, Stage::Asked(asked)) => state
+                .taken
+                .get(&asked.0.decoded().request())
+                .is_some_and(|t| t.progress == Progress::Signed),
+            (Outcome::Rejected, Stage::Asked(asked)) => asked.1.rejected(),
+            (Outcome::Rejected, Stage::Gathering(heard)) => heard.iter().any(|h| !h.claim.yes),
+            (Outcome::Reissued | Outcome::Rejected, _) => false,
+            (
+                Outcome::Signed
+                | Outcome::Refused { .. }
+                | Outcome::Aborted { .. }
+                | Outcome::Registered
+                | Outcome::Initialised,
+                _,
+            ) => true,
+        };
+        if !follows {
+            return Err(untrue());
+        }
+        match &open.stage {
+            Stage::Gathering(heard) => heard.iter().try_for_each(|h| plausible(seen, id, h)),
+            Stage::Asked(_) | Stage::Refused | Stage::Intended(_) => Ok(()),
+        }
     }
 
     pub(crate) fn initiator(&self, seen: &Seen<'_>, id: CeremonyId) -> Result<Label, AuditError> {
@@ -64,31 +100,45 @@ impl Ceremonies {
         Ok(open.initiator.clone())
     }
 
-    pub(crate) fn ask(&mut self, id: CeremonyId, verified: Verified, quorum: Quorum) {
-        if let Some(open) = self.0.get_mut(&id) {
-            open.stage = Stage::Asked(Box::new((verified, quorum)));
-        }
-    }
-
-    pub(crate) fn hear(
+    /// Opens a question. A ceremony decides once, before anybody speaks.
+    pub(crate) fn ask(
         &mut self,
         seen: &Seen<'_>,
         id: CeremonyId,
-        approval: Digest,
-        counter: u64,
+        verified: Verified,
+        quorum: Quorum,
     ) -> Result<(), AuditError> {
+        self.decide(seen, id, Stage::Asked(Box::new((verified, quorum))))
+    }
+
+    /// Notes a refusal.
+    pub(crate) fn refuse(&mut self, seen: &Seen<'_>, id: CeremonyId) -> Result<(), AuditError> {
+        self.decide(seen, id, Stage::Refused)
+    }
+
+    fn decide(&mut self, seen: &Seen<'_>, id: CeremonyId, stage: Stage) -> Result<(), AuditError> {
+        let open = self.0.get_mut(&id).ok_or_else(|| seen.untrue("ceremony"))?;
+        match &open.stage {
+            Stage::Gathering(heard) if heard.is_empty() => open.stage = stage,
+            Stage::Gathering(_) | Stage::Asked(_) | Stage::Refused | Stage::Intended(_) => {
+                return Err(seen.untrue("decision"));
+            }
+        }
+        Ok(())
+    }
+
+    pub(crate) fn hear(&mut self, seen: &Seen<'_>, id: CeremonyId, claim: Claim) -> Result<(), AuditError> {
         let open = self.0.get_mut(&id).ok_or_else(|| seen.untrue("ceremony"))?;
         match &mut open.stage {
             Stage::Gathering(heard) => heard.push(Heard {
-                approval,
-                counter,
+                claim,
                 before: seen.record.prev,
             }),
             Stage::Asked(asked) => {
-                let spoken = prove(seen, &asked.1, approval, counter)?;
+                let spoken = prove(seen, &asked.1, &claim)?;
                 asked.1.count(spoken);
             }
-            Stage::Intended(_) => return Err(seen.untrue("approval")),
+            Stage::Refused | Stage::Intended(_) => return Err(seen.untrue("approval")),
         }
         Ok(())
     }
@@ -99,18 +149,18 @@ impl Ceremonies {
         seen: &Seen<'_>,
         id: CeremonyId,
         bound: &Bound,
+        approvals: &[Digest],
     ) -> Result<(), AuditError> {
         let untrue = || seen.untrue("registration");
-        let open = self.0.get(&id).ok_or_else(untrue)?;
-        let Stage::Gathering(heard) = &open.stage else {
+        let open = self.0.get_mut(&id).ok_or_else(untrue)?;
+        let Stage::Gathering(heard) = &mut open.stage else {
             return Err(untrue());
         };
+        // Proven below, once: they speak for no other papers.
+        let heard = std::mem::take(heard);
         let log = seen.chain.log().ok_or_else(untrue)?;
         let own = bound.manifest.cosigner_at(&log.site).ok_or_else(untrue)?;
         let roster = bound.manifest.roster(own).ok_or_else(untrue)?;
-        if bound.manifest.policy != bound.policy.hash() {
-            return Err(untrue());
-        }
         let frame = Frame {
             institution: log.institution.clone(),
             site: log.site.clone(),
@@ -131,20 +181,27 @@ impl Ceremonies {
             initiator,
             roster.quorum,
         );
-        for h in heard {
-            let spoken = prove(seen, &quorum, h.approval, h.counter)?;
+        for h in &heard {
+            let spoken = prove(seen, &quorum, &h.claim)?;
             quorum.count(spoken);
         }
-        if quorum.met() { Ok(()) } else { Err(untrue()) }
+        let spoken: Vec<Digest> = quorum.spoken().iter().map(Spoken::digest).collect();
+        if quorum.met() && spoken == approvals {
+            Ok(())
+        } else {
+            Err(untrue())
+        }
     }
 
+    /// Proves an intent. Returns the id that the transaction has once it is mined.
     pub(crate) fn intend(
         &mut self,
         seen: &Seen<'_>,
         desk: &Desk<'_>,
+        meant: (Digest, Digest),
         debit: &Debit,
         approvals: &[Digest],
-    ) -> Result<(), AuditError> {
+    ) -> Result<Digest, AuditError> {
         let id = desk.ceremony;
         let untrue = || seen.untrue("intent");
         let open = self.0.remove(&id).ok_or_else(untrue)?;
@@ -154,13 +211,16 @@ impl Ceremonies {
         let (verified, quorum) = *asked;
         let approved = Approved::new(verified, quorum, desk).map_err(|_| untrue())?;
         let spoken: Vec<Digest> = approved.approvals().iter().map(Spoken::digest).collect();
-        if approved.verified().debit() != debit || spoken != approvals {
+        let spend = approved.spend();
+        let same = meant == (spend.request, spend.decision) && approved.verified().debit() == debit;
+        if !same || spoken != approvals {
             return Err(untrue());
         }
         let head = Head {
             size: seen.chain.size(),
             root: seen.chain.tree().root(),
         };
+        let mined = mined_txid(approved.verified(), desk.house.vault).ok_or_else(untrue)?;
         let stage = Stage::Intended(Box::new((approved, head)));
         self.0.insert(
             id,
@@ -169,7 +229,7 @@ impl Ceremonies {
                 stage,
             },
         );
-        Ok(())
+        Ok(mined)
     }
 
     pub(crate) fn take(&mut self, seen: &Seen<'_>, id: CeremonyId) -> Result<Taken, AuditError> {
@@ -185,23 +245,6 @@ impl Ceremonies {
             approved,
             head,
         })
-    }
-}
-
-/// Proves one recorded statement against its question.
-fn prove(seen: &Seen<'_>, quorum: &Quorum, approval: Digest, counter: u64) -> Result<Spoken, AuditError> {
-    let untrue = || seen.untrue("approval");
-    let bytes = seen.blobs.get(seen.record.seq, "approval", &approval)?;
-    let note: Note = String::from_utf8(bytes)
-        .ok()
-        .and_then(|t| t.parse().ok())
-        .ok_or_else(untrue)?;
-    let named = Statement::parse(note.text()).map_err(|_| untrue())?.officer;
-    let spoken = quorum.check(note, counter).map_err(|_| untrue())?;
-    if *spoken.officer() == named {
-        Ok(spoken)
-    } else {
-        Err(untrue())
     }
 }
 

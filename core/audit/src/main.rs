@@ -66,7 +66,7 @@ fn main() -> ExitCode {
             finish(&mut out, &result, *json, print_replay, |_| 0)
         }
         Command::Reconcile { journal, chain, json } => {
-            let result = reconcile(journal, chain);
+            let result = reconcile(journal, chain, &mut Carried::default());
             let exit = |r: &Reconciled| if r.differences.is_empty() { 0 } else { BAD_DATA };
             finish(&mut out, &result, *json, print_reconciled, exit)
         }

@@ -13,8 +13,9 @@ use strongroom_core::{
 };
 
 use crate::{
-    chain::{self, at},
+    chain::at,
     error::AuditError,
+    replay::{Rules, prove},
 };
 
 /// One difference between chain and journal.
@@ -92,16 +93,17 @@ pub struct Reconciled {
     pub differences: Vec<Difference>,
 }
 
-/// Proves the journal in `dir` and compares its signed ceremonies with the spends listed in `spends`.
+/// Proves the journal in `dir` as a replay does, and compares its signed ceremonies with the spends listed in `spends`.
 ///
 /// # Errors
 /// [`AuditError`] if the journal does not hold or the list cannot be read; differences are no error here.
-pub fn reconcile(dir: &Path, spends: &Path) -> Result<Reconciled, AuditError> {
+pub fn reconcile(dir: &Path, spends: &Path, rules: &mut impl Rules) -> Result<Reconciled, AuditError> {
     let mut meant: BTreeMap<CeremonyId, (Digest, u64)> = BTreeMap::new();
     let mut signed: BTreeMap<Digest, (CeremonyId, u64)> = BTreeMap::new();
-    chain::walk(dir, |record, _| {
+    // A ceremony is worth no more than its proof: nobody else's word that it was signed counts here.
+    prove(dir, rules, |record, _, rules| {
         if let Body::Intent { ceremony, debit, .. } = &record.body {
-            meant.insert(*ceremony, (debit.txid, record.seq));
+            meant.insert(*ceremony, (rules.mined(debit), record.seq));
         }
         if let Body::Ended {
             ceremony,
@@ -111,7 +113,6 @@ pub fn reconcile(dir: &Path, spends: &Path) -> Result<Reconciled, AuditError> {
         {
             signed.insert(txid, (*ceremony, record.seq));
         }
-        Ok(())
     })?;
     let text = fs::read_to_string(spends).map_err(|e| at(spends, e))?;
     let spent = parse_spends(&text)?;

@@ -6,7 +6,7 @@ use serde::Serialize;
 use strongroom_core::{
     ids::Digest,
     journal::{
-        record::{Body, Outcome, Record},
+        record::{Body, Debit, Outcome, Record},
         verify::Chain,
     },
 };
@@ -77,6 +77,11 @@ pub trait Rules {
     /// # Errors
     /// [`AuditError::Rules`], [`AuditError::Document`].
     fn decide(&mut self, question: &Question) -> Result<Recomputed, AuditError>;
+
+    /// The id on the chain of a transaction that an intent meant: another than the unsigned one's for nested scripts.
+    fn mined(&self, debit: &Debit) -> Digest {
+        debit.txid
+    }
 }
 
 /// What a replay found.
@@ -129,20 +134,11 @@ pub struct Line {
 /// # Errors
 /// [`AuditError`], the first thing that does not hold.
 pub fn replay(dir: &Path, receipts: &[PathBuf], rules: &mut impl Rules) -> Result<Report, AuditError> {
-    let mut blobs = Blobs::beside(dir);
     let mut decisions = Vec::new();
     let mut ceremonies = Ceremonies::default();
-    let chain = chain::walk(dir, |record, chain| {
-        blobs.prove(record.seq, &record.body)?;
-        if let Some(line) = recompute(record.seq, &record.body, &blobs, rules)? {
-            decisions.push(line);
-        }
+    let chain = prove(dir, rules, |record, line, _| {
+        decisions.extend(line);
         ceremonies.count(&record.body);
-        rules.witness(&Seen {
-            record,
-            chain,
-            blobs: &blobs,
-        })
     })?;
     let held = chain::check_receipts(&chain, dir, receipts)?;
     ceremonies.open = chain.story().open_ceremonies().count() as u64;
@@ -159,6 +155,26 @@ pub fn replay(dir: &Path, receipts: &[PathBuf], rules: &mut impl Rules) -> Resul
         ceremonies,
         receipts: held.iter().map(|c| c.size).collect(),
         decisions,
+    })
+}
+
+/// Proves every record of a journal, with all that it claims, and hands it to `each`.
+pub(crate) fn prove<R: Rules>(
+    dir: &Path,
+    rules: &mut R,
+    mut each: impl FnMut(&Record, Option<Line>, &R),
+) -> Result<Chain, AuditError> {
+    let mut blobs = Blobs::beside(dir);
+    chain::walk(dir, |record, chain| {
+        blobs.prove(record.seq, &record.body)?;
+        let line = recompute(record.seq, &record.body, &blobs, rules)?;
+        rules.witness(&Seen {
+            record,
+            chain,
+            blobs: &blobs,
+        })?;
+        each(record, line, rules);
+        Ok(())
     })
 }
 

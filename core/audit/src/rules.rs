@@ -1,10 +1,12 @@
 //! The rules versions this program carries: decides again, and walks stations 2 to 5 again from what was recorded.
 
+use std::collections::BTreeMap;
+
 use strongroom_core::{
     ceremony::quorum::Quorum,
     flow::{Decoded, Desk, Medium, Scanned, Verified},
     ids::{CeremonyId, Digest, Label},
-    journal::record::Body,
+    journal::record::{Body, Debit},
     policy::{self, House, Policy, RULES_VERSION, State, Verdict},
     wallet::{Manifest, Vault},
 };
@@ -12,7 +14,9 @@ use strongroom_core::{
 use crate::{
     ceremony::{Ceremonies, Taken},
     error::AuditError,
+    origins::Origins,
     replay::{Question, Recomputed, Rules, Seen},
+    voices::Claim,
 };
 
 /// A registered vault, with the hashes of its texts.
@@ -49,6 +53,9 @@ pub struct Carried {
     state: State,
     bound: Option<Bound>,
     registered: Option<(Digest, Digest)>,
+    origins: Origins,
+    /// Ids on the chain of transactions that have another before they are signed.
+    mined: BTreeMap<Digest, Digest>,
     ceremonies: Ceremonies,
 }
 
@@ -74,6 +81,12 @@ impl Rules for Carried {
         };
         let decision = policy::decide(question.rules, house(bound, &self.state), &question.request);
         let decision = decision.map_err(|_| unknown)?;
+        if decision.height != question.height {
+            return Err(AuditError::Untrue {
+                record,
+                what: "height",
+            });
+        }
         let bytes = decision.to_bytes().map_err(|_| AuditError::Document {
             record,
             what: "decision",
@@ -88,6 +101,10 @@ impl Rules for Carried {
         self.retrace(seen)?;
         self.state.apply(&seen.record.body);
         Ok(())
+    }
+
+    fn mined(&self, debit: &Debit) -> Digest {
+        self.mined.get(&debit.txid).copied().unwrap_or(debit.txid)
     }
 }
 
@@ -111,26 +128,30 @@ impl Carried {
                 ceremony,
                 approval,
                 officer,
-                ..
+                yes,
             } => {
-                let counter = self.state.next_counter(officer);
-                self.ceremonies.hear(seen, *ceremony, *approval, counter)
+                let claim = Claim {
+                    approval: *approval,
+                    officer: officer.clone(),
+                    yes: *yes,
+                    counter: self.state.next_counter(officer),
+                };
+                self.ceremonies.hear(seen, *ceremony, claim)
+            }
+            Body::KeysMade { sheet, .. } => self.origins.made(seen, sheet),
+            Body::StepDone { action, evidence, .. } => {
+                self.origins.done(action, evidence);
+                Ok(())
             }
             Body::Registered {
                 ceremony,
                 manifest,
                 policy,
-                ..
+                policy_version,
+                approvals,
             } => {
-                let bound = Bound::read(
-                    seen.record.seq,
-                    &seen.named("manifest", manifest)?,
-                    &seen.named("policy", policy)?,
-                )?;
-                self.ceremonies.register(seen, *ceremony, &bound)?;
-                self.registered = Some(bound.names);
-                self.bound = Some(bound);
-                Ok(())
+                let papers = (manifest, policy, *policy_version);
+                self.register(seen, *ceremony, papers, approvals)
             }
             Body::Decided {
                 ceremony,
@@ -144,9 +165,10 @@ impl Carried {
             }
             Body::Intent {
                 ceremony,
+                request,
+                decision,
                 debit,
                 approvals,
-                ..
             } => {
                 let Self {
                     state,
@@ -156,7 +178,11 @@ impl Carried {
                 } = self;
                 let initiator = ceremonies.initiator(seen, *ceremony)?;
                 let desk = desk(seen, bound.as_ref(), state, *ceremony, &initiator)?;
-                ceremonies.intend(seen, &desk, debit, approvals)
+                let mined = ceremonies.intend(seen, &desk, (*request, *decision), debit, approvals)?;
+                if mined != debit.txid {
+                    self.mined.insert(debit.txid, mined);
+                }
+                Ok(())
             }
             Body::Result {
                 ceremony,
@@ -168,17 +194,15 @@ impl Carried {
                 let taken = self.ceremonies.take(seen, *ceremony)?;
                 self.answer(seen, taken, *signatures, *certificate, nonces)
             }
-            Body::Ended { ceremony, .. } => {
-                self.ceremonies.end(*ceremony);
+            Body::Ended { ceremony, outcome } => self.ceremonies.end(seen, *ceremony, outcome, &self.state),
+            Body::Decided {
+                ceremony,
+                accepted: false,
+                ..
+            } => self.ceremonies.refuse(seen, *ceremony),
+            Body::Genesis { .. } | Body::TailCut { .. } | Body::Marked { .. } | Body::SelfTested { .. } => {
                 Ok(())
             }
-            Body::Decided { .. }
-            | Body::Genesis { .. }
-            | Body::StepDone { .. }
-            | Body::KeysMade { .. }
-            | Body::TailCut { .. }
-            | Body::Marked { .. }
-            | Body::SelfTested { .. } => Ok(()),
         }
     }
 
@@ -201,11 +225,36 @@ impl Carried {
         let decoded = Decoded::new(Scanned::new(Medium::File, bytes)).map_err(|_| untrue())?;
         // Accepted, and yet no key of this site stands there: the ceremony goes no further, and cannot.
         let Ok(verified) = Verified::new(decoded, &desk) else {
-            return Ok(());
+            return ceremonies.refuse(seen, id);
         };
         let question: Option<Quorum> =
             strongroom_core::flow::Approved::ask(&verified, &desk, seen.chain.head(), decision);
-        ceremonies.ask(id, verified, question.ok_or_else(untrue)?);
+        ceremonies.ask(seen, id, verified, question.ok_or_else(untrue)?)
+    }
+
+    /// Proves a registration and binds the signer to it. A policy's version never goes back (E14).
+    fn register(
+        &mut self,
+        seen: &Seen<'_>,
+        id: CeremonyId,
+        (manifest, policy, version): (&Digest, &Digest, u32),
+        approvals: &[Digest],
+    ) -> Result<(), AuditError> {
+        let untrue = || seen.untrue("registration");
+        let bound = Bound::read(
+            seen.record.seq,
+            &seen.named("manifest", manifest)?,
+            &seen.named("policy", policy)?,
+        )?;
+        let log = seen.chain.log().ok_or_else(untrue)?;
+        let known = self.state.policy_version;
+        let newer = bound.policy.version() == version && (known == 0 || version > known);
+        if !newer || !self.origins.allow(log, &bound) {
+            return Err(untrue());
+        }
+        self.ceremonies.register(seen, id, &bound, approvals)?;
+        self.registered = Some(bound.names);
+        self.bound = Some(bound);
         Ok(())
     }
 

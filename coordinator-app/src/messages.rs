@@ -156,10 +156,17 @@ pub fn rehearsal(decision: &Decision) -> String {
         Verdict::Refuse => "rehearsal: the signers WILL REFUSE it".to_owned(),
     };
     for finding in &decision.findings {
-        out.push_str(&format!("\n  {} {}", finding.check.code(), finding.place));
+        let words = finding.check.words();
+        out.push_str(&format!(
+            "\n  {} at {}: {}",
+            finding.check.code(),
+            finding.place,
+            words.what
+        ));
         for fact in &finding.facts {
-            out.push_str(&format!(", {} {}", fact.name, fact.value));
+            out.push_str(&format!("\n    {}: {}", fact.name, fact.value));
         }
+        out.push_str(&format!("\n    do: {}", words.todo));
     }
     out
 }

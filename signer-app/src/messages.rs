@@ -1,14 +1,10 @@
 //! All words that people read when something does not go as it should: code, what happened, what to do.
 
-mod checks;
 mod records;
 
 use strongroom_core::{journal::fault::ReceiptError, wallet::RegistrationError};
 
-pub use self::{
-    checks::{Advice, advice},
-    records::record_line,
-};
+pub use self::records::record_line;
 use crate::{
     cards::{envelope::EnvelopeError, issue::IssueError},
     ceremony::{answers::AnswersError, error::CeremonyError, light::LightError},

@@ -332,10 +332,11 @@ impl<'a> Hands<'a> {
 }
 
 fn tell(finding: &Finding) {
-    let words = messages::advice(finding.check);
+    let words = finding.check.words();
     let (code, place) = (finding.check.code(), finding.place);
-    say(&format!("  {code} at {place}: {} ({})", words.what, words.todo));
+    say(&format!("  {code} at {place}: {}", words.what));
     for fact in &finding.facts {
         say(&format!("    {}: {}", fact.name, fact.value));
     }
+    say(&format!("    do: {}", words.todo));
 }

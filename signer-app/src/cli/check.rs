@@ -19,7 +19,7 @@ use strongroom_core::{
 use super::{Failure, Verdict};
 use crate::{
     ceremony::{error::CeremonyError, progress::say},
-    messages::{self, Exit},
+    messages::Exit,
     site::files,
 };
 
@@ -131,7 +131,7 @@ struct PrintedFinding<'a> {
 impl<'a> Printed<'a> {
     fn of(decision: &'a Decision) -> Self {
         let findings = decision.findings.iter().map(|f| {
-            let words = messages::advice(f.check);
+            let words = f.check.words();
             PrintedFinding {
                 code: f.check.code(),
                 verdict: severity(f.check.severity()),
@@ -182,7 +182,7 @@ fn print(decision: &Decision, out: &mut dyn Write) -> Result<(), Failure> {
         writeln!(out, "fee: {}", sat(s.fee_sat))?;
     }
     for f in &decision.findings {
-        let words = messages::advice(f.check);
+        let words = f.check.words();
         let kind = severity(f.check.severity());
         writeln!(
             out,

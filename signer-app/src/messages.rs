@@ -78,7 +78,7 @@ pub fn code(error: &CeremonyError) -> &'static str {
         CeremonyError::OtherRoster => "E_REG_ROSTER",
         CeremonyError::OtherWords => "E_REG_WORDS",
         CeremonyError::Receipt(e) => e.code(),
-        CeremonyError::MarkAhead { .. } => "E_ROLLBACK",
+        CeremonyError::MarkAhead { .. } | CeremonyError::MarkBehind { .. } => "E_ROLLBACK",
         CeremonyError::Few { .. } => "E_QUORUM_FEW",
         CeremonyError::Rejected { .. } => "E_REJECTED",
         CeremonyError::Refused { .. } => "E_REFUSED",
@@ -140,6 +140,7 @@ pub fn exit(error: &CeremonyError) -> Exit {
         | CeremonyError::OtherRoster
         | CeremonyError::OtherWords
         | CeremonyError::MarkAhead { .. }
+        | CeremonyError::MarkBehind { .. }
         | CeremonyError::Few { .. }
         | CeremonyError::Rejected { .. }
         | CeremonyError::Refused { .. } => Exit::Refused,
@@ -224,6 +225,9 @@ pub fn hint(error: &CeremonyError) -> &'static str {
         | CeremonyError::Receipt(_)
         | CeremonyError::MarkAhead { .. } => {
             "stop: this journal is older than what others saw; find the newer one, change nothing"
+        }
+        CeremonyError::MarkBehind { .. } => {
+            "stop: this token was put back to an earlier state, or its mark was deleted; call the auditor"
         }
         CeremonyError::Journal(_) => "stop and call the auditor: keep the disk as it is",
         CeremonyError::Device(_) => "check the module's cable and light, then begin again with the quorum",

@@ -208,7 +208,34 @@ fn an_older_copy_of_the_journal_is_refused_by_receipt_and_by_the_module() {
     house.answers("sign", &sign_answers(&["bela", "cleo"]));
     let module = house.ceremony("sign").expect(77);
     assert!(module.err.contains("error: E_ROLLBACK"), "{}", module.err);
-    assert!(!house.journal().iter().any(|l| l.contains(" result ")));
+    let journal = house.journal();
+    let spent = |l: &String| l.contains(" intent ") || l.contains(" result ");
+    assert!(!journal.iter().any(spent), "{journal:#?}");
+    // The rolled-back journal got no receipt that could pass for the newest.
+    assert_eq!(
+        fs::read(house.at("site/receipt.txt")).unwrap(),
+        fs::read(house.at("kept.txt")).unwrap()
+    );
+}
+
+#[test]
+fn a_token_put_back_to_an_earlier_state_signs_nothing() {
+    let house = House::with_request();
+    house.copy_dir("tokens", "tokens.old");
+    house.ceremony("sign").expect(0);
+    let receipt = fs::read(house.at("site/receipt.txt")).unwrap();
+    fs::write(house.at("request.psbt"), small_request(&house.forge(), 9)).unwrap();
+    fs::rename(house.at("tokens"), house.at("tokens.new")).unwrap();
+    fs::rename(house.at("tokens.old"), house.at("tokens")).unwrap();
+    let refused = house.ceremony("sign").expect(77);
+    assert!(refused.err.contains("error: E_ROLLBACK"), "{}", refused.err);
+    let intents = house.journal().iter().filter(|l| l.contains(" intent ")).count();
+    assert_eq!(intents, 1);
+    assert_eq!(fs::read(house.at("site/receipt.txt")).unwrap(), receipt);
+
+    fs::rename(house.at("tokens"), house.at("tokens.old")).unwrap();
+    fs::rename(house.at("tokens.new"), house.at("tokens")).unwrap();
+    house.ceremony("sign").expect(0);
 }
 
 #[test]

@@ -123,6 +123,14 @@ pub enum CeremonyError {
         /// Records under the module's mark.
         size: u64,
     },
+    /// The HSM remembers less than this journal says it was told: the token was put back to an earlier state.
+    #[error("the module's mark is over {found} records, the journal recorded a mark over {marked}")]
+    MarkBehind {
+        /// Records under the module's mark; 0 if there is none.
+        found: u64,
+        /// Records under the mark that the journal recorded.
+        marked: u64,
+    },
     /// Too few officers said yes.
     #[error("{got} of {need} officers said yes")]
     Few {

@@ -110,6 +110,10 @@ fn sign(
         // A module that was lost or that failed signs no checkpoint; the log key still does.
         hands.worker = None;
     }
+    if let Err(error @ (CeremonyError::MarkAhead { .. } | CeremonyError::MarkBehind { .. })) = over {
+        // A rolled-back journal gets no receipt: it would pass for the newest.
+        return Err(error);
+    }
     let closed = close(room, site, &mut hands);
     let codes = over?;
     let (checkpoint, mut files) = closed?;

@@ -108,6 +108,20 @@ impl House {
         self.dir.path().join(name)
     }
 
+    /// Copies a folder and all below it.
+    pub fn copy_dir(&self, from: &str, to: &str) {
+        fs::create_dir(self.at(to)).unwrap();
+        for entry in fs::read_dir(self.at(from)).unwrap() {
+            let name = entry.unwrap().file_name().into_string().unwrap();
+            let (from, to) = (format!("{from}/{name}"), format!("{to}/{name}"));
+            if self.at(&from).is_dir() {
+                self.copy_dir(&from, &to);
+            } else {
+                fs::copy(self.at(&from), self.at(&to)).unwrap();
+            }
+        }
+    }
+
     pub fn site(&self) -> PathBuf {
         self.at("site")
     }

@@ -79,6 +79,8 @@ pub fn code(error: &CeremonyError) -> &'static str {
         CeremonyError::OtherWords => "E_REG_WORDS",
         CeremonyError::Receipt(e) => e.code(),
         CeremonyError::MarkAhead { .. } | CeremonyError::MarkBehind { .. } => "E_ROLLBACK",
+        CeremonyError::Stranger { .. } => "E_QUORUM_UNKNOWN",
+        CeremonyError::NotOperator { .. } => "E_QUORUM_ROLE",
         CeremonyError::Few { .. } => "E_QUORUM_FEW",
         CeremonyError::Rejected { .. } => "E_REJECTED",
         CeremonyError::Refused { .. } => "E_REFUSED",
@@ -141,6 +143,8 @@ pub fn exit(error: &CeremonyError) -> Exit {
         | CeremonyError::OtherWords
         | CeremonyError::MarkAhead { .. }
         | CeremonyError::MarkBehind { .. }
+        | CeremonyError::Stranger { .. }
+        | CeremonyError::NotOperator { .. }
         | CeremonyError::Few { .. }
         | CeremonyError::Rejected { .. }
         | CeremonyError::Refused { .. } => Exit::Refused,
@@ -252,6 +256,9 @@ pub fn hint(error: &CeremonyError) -> &'static str {
         }
         CeremonyError::OtherPolicy | CeremonyError::PolicyBack { .. } => {
             "stop: get the policy that the manifest names, of a higher version"
+        }
+        CeremonyError::Stranger { .. } | CeremonyError::NotOperator { .. } => {
+            "name as initiator an officer of this site with the role operator"
         }
         CeremonyError::Few { .. } => "gather the quorum and begin again",
         CeremonyError::Rejected { .. } | CeremonyError::Refused { .. } => {

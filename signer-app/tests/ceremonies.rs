@@ -181,6 +181,38 @@ fn a_no_too_few_voices_and_the_initiators_own_voice_sign_nothing() {
 }
 
 #[test]
+fn nobody_but_an_operator_of_the_site_begins_a_ceremony() {
+    let house = House::new();
+    let good = init_answers();
+    for (who, code) in [("zoe", "E_QUORUM_UNKNOWN"), ("bela", "E_QUORUM_ROLE")] {
+        let named = format!("initiator = \"{who}\"");
+        house.answers("init", &good.replace("initiator = \"anna\"", &named));
+        let refused = house.ceremony("init").expect(77);
+        assert!(refused.err.contains(&format!("error: {code}")), "{}", refused.err);
+        assert!(!house.at("site").exists());
+    }
+    house.answers("init", &good);
+    house.ceremony("init").expect(0);
+    house.prepare_registration(&house.forge());
+    let before = house.journal();
+    let good = fs::read_to_string(house.at("register.toml")).unwrap();
+    for (who, code) in [("zoe", "E_QUORUM_UNKNOWN"), ("bela", "E_QUORUM_ROLE")] {
+        let named = format!("initiator = \"{who}\"");
+        house.answers("register", &good.replace("initiator = \"anna\"", &named));
+        let refused = house.ceremony("register").expect(77);
+        assert!(refused.err.contains(&format!("error: {code}")), "{}", refused.err);
+    }
+    assert_eq!(house.journal(), before, "a ceremony began");
+    house.answers("register", &good);
+    house.ceremony("register").expect(0);
+    fs::write(house.at("request.psbt"), small_request(&house.forge(), 9)).unwrap();
+    let swapped = sign_answers(&["anna", "cleo"]).replace("initiator = \"anna\"", "initiator = \"bela\"");
+    house.answers("sign", &swapped);
+    let refused = house.ceremony("sign").expect(77);
+    assert!(refused.err.contains("error: E_QUORUM_ROLE"), "{}", refused.err);
+}
+
+#[test]
 fn an_older_copy_of_the_journal_is_refused_by_receipt_and_by_the_module() {
     let house = House::with_request();
     let old = fs::read(house.at("site/journal/log")).unwrap();

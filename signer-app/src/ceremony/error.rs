@@ -131,6 +131,18 @@ pub enum CeremonyError {
         /// Records under the mark that the journal recorded.
         marked: u64,
     },
+    /// The one who begins is not an officer of this site.
+    #[error("{initiator}, who begins this ceremony, is not an officer of this site")]
+    Stranger {
+        /// Who was named.
+        initiator: Label,
+    },
+    /// The one who begins is an officer of this site and not an operator.
+    #[error("{initiator}, who begins this ceremony, is not an operator")]
+    NotOperator {
+        /// Who was named.
+        initiator: Label,
+    },
     /// Too few officers said yes.
     #[error("{got} of {need} officers said yes")]
     Few {

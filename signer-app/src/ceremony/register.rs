@@ -34,6 +34,7 @@ pub(super) fn run(room: &Room<'_>, script: Script) -> Result<Report, CeremonyErr
     let site = room.site.site()?;
     let initiator = room.answers.initiator()?;
     let (journal, memory) = recover::open(room)?;
+    let initiator = people::operator(&memory.roster(&journal)?, initiator)?;
     let receipt = recover::receipt(room, &journal)?;
     let mut book = Book::begin(journal, script, &initiator, receipt)?;
     let done = stages(room, &site, &memory, &initiator, &mut book);

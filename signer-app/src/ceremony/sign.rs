@@ -23,6 +23,7 @@ use super::{
     error::CeremonyError,
     light,
     memory::Memory,
+    people,
     perform::Hands,
     recover,
 };
@@ -40,6 +41,7 @@ pub(super) fn run(room: &Room<'_>, script: Script) -> Result<Report, CeremonyErr
     let site = room.site.site()?;
     let initiator = room.answers.initiator()?;
     let (journal, memory) = recover::open(room)?;
+    let initiator = people::operator(&memory.roster(&journal)?, initiator)?;
     let (manifest, policy) = memory.registered(&journal)?;
     let vault = Vault::new(&manifest)?;
     let bound = Bound {

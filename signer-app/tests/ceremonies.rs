@@ -19,7 +19,7 @@ use strongroom_core::wallet::{Branch, Cosigner};
 use strongroom_forge::draft::Draft;
 use strongroom_forge::policy::payee;
 use strongroom_signer::ceremony::light;
-use support::house::{House, init_answers, present, sign_answers, small_request};
+use support::house::{House, RECEIPT, init_answers, present, sign_answers, small_request};
 
 #[test]
 fn a_site_is_born_registers_its_vault_and_signs() {
@@ -231,13 +231,14 @@ fn an_older_copy_of_the_journal_is_refused_by_receipt_and_by_the_module() {
     fs::write(house.at("site/journal/checkpoint"), checkpoint).unwrap();
     house.answers(
         "sign",
-        &("receipt = \"kept.txt\"\n".to_owned() + &sign_answers(&["bela", "cleo"])),
+        &sign_answers(&["bela", "cleo"]).replace("site/receipt.txt", "kept.txt"),
     );
     let receipt = house.ceremony("sign").expect(65);
     assert!(receipt.err.contains("error: E_ROLLBACK"), "{}", receipt.err);
 
     // … and without a receipt, the module's own mark.
-    house.answers("sign", &sign_answers(&["bela", "cleo"]));
+    let without = sign_answers(&["bela", "cleo"]).replace(RECEIPT, "no_receipt = \"left in the safe\"\n");
+    house.answers("sign", &without);
     let module = house.ceremony("sign").expect(77);
     assert!(module.err.contains("error: E_ROLLBACK"), "{}", module.err);
     let journal = house.journal();
@@ -248,6 +249,40 @@ fn an_older_copy_of_the_journal_is_refused_by_receipt_and_by_the_module() {
         fs::read(house.at("site/receipt.txt")).unwrap(),
         fs::read(house.at("kept.txt")).unwrap()
     );
+}
+
+#[test]
+fn without_a_receipt_a_reason_is_spoken_and_recorded() {
+    let house = House::with_request();
+    let good = sign_answers(&["bela", "cleo"]);
+    let before = house.journal();
+    for (answer, code) in [
+        ("", "E_ANSWERS answer receipt is missing"),
+        ("no_receipt = \" \"\n", "E_ANSWERS answer no_receipt"),
+        ("no_receipt = \"two\\nlines\"\n", "E_ANSWERS answer no_receipt"),
+        ("no_receipt = \"zu spät\"\n", "E_ANSWERS answer no_receipt"),
+    ] {
+        house.answers("sign", &good.replace(RECEIPT, answer));
+        let refused = house.ceremony("sign").expect(2);
+        assert!(refused.err.contains(code), "{}", refused.err);
+    }
+    house.answers("sign", &("no_receipt = \"lost\"\n".to_owned() + &good));
+    assert!(house.ceremony("sign").expect(2).err.contains("no_receipt"));
+    assert_eq!(house.journal(), before, "a ceremony began");
+
+    house.answers(
+        "sign",
+        &good.replace(RECEIPT, "no_receipt = \"lost in the post\"\n"),
+    );
+    let signed = house.ceremony("sign").expect(0);
+    assert!(
+        signed.err.contains("EXCEPTION no receipt: lost in the post"),
+        "{}",
+        signed.err
+    );
+    let recorded =
+        |l: &String| l.contains("step 1 ") && l.ends_with("EXCEPTION no receipt: lost in the post");
+    assert!(house.journal().iter().any(recorded));
 }
 
 #[test]

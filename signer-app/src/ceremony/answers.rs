@@ -11,6 +11,7 @@ use serde::Deserialize;
 use strongroom_core::{
     ceremony::approval::Voice,
     ids::{IdError, Label},
+    journal::record::MAX_TEXT,
     secret::Secret,
     wallet::roster::{Role, RosterError},
 };
@@ -171,6 +172,8 @@ pub struct Answers {
     pub dice_file: Option<PathBuf>,
     /// The last checkpoint that somebody else holds.
     pub receipt: Option<PathBuf>,
+    /// Why no receipt was brought: an exception that is spoken and recorded.
+    pub no_receipt: Option<String>,
     /// The manifest (`register`).
     pub manifest: Option<PathBuf>,
     /// The policy (`register`).
@@ -246,6 +249,23 @@ impl Answers {
         match given {
             Some(path) => Ok(self.at(path)),
             None => ask(None, name, "path").map(PathBuf::from),
+        }
+    }
+
+    /// Why no receipt was brought, as it is recorded; nothing where one was.
+    ///
+    /// # Errors
+    /// [`AnswersError::Value`]: a reason beside a receipt, none at all, or one that cannot be recorded.
+    pub fn no_receipt(&self) -> Result<Option<String>, AnswersError> {
+        let Some(why) = self.no_receipt.as_deref() else {
+            return Ok(None);
+        };
+        let exception = format!("no receipt: {why}");
+        let plain = exception.len() <= MAX_TEXT && exception.bytes().all(|b| (0x20..0x7f).contains(&b));
+        if plain && !why.trim().is_empty() && self.receipt.is_none() {
+            Ok(Some(exception))
+        } else {
+            Err(AnswersError::value("no_receipt"))
         }
     }
 

@@ -36,6 +36,8 @@ pub(super) struct Memory {
     pub(super) state: State,
     /// Ceremonies left open.
     pub(super) open: BTreeMap<CeremonyId, Standing>,
+    /// Whether any ceremony has ended.
+    pub(super) ended: bool,
     sheet: Option<Digest>,
     roster: Option<Digest>,
     pins: Option<Digest>,
@@ -74,6 +76,7 @@ impl Memory {
                 self.signatures.insert(*signatures);
             }
             Body::Ended { ceremony, .. } => {
+                self.ended = true;
                 self.open.remove(ceremony);
             }
             Body::Genesis { .. }

@@ -60,13 +60,39 @@ fn words(outcome: &Outcome) -> &str {
     }
 }
 
-/// Reads and checks the receipt that the answers name. Returns its text, for the ceremony's first record.
-pub(super) fn receipt(room: &Room<'_>, journal: &Journal) -> Result<Option<String>, CeremonyError> {
-    let Some(path) = &room.answers.receipt else {
-        return Ok(None);
-    };
+/// What was brought to prove that the journal is not an older copy.
+pub(super) enum Brought {
+    /// A receipt that this journal contains, as text.
+    Receipt(String),
+    /// None, and why.
+    Exception(String),
+    /// None, and none was given out before.
+    Nothing,
+}
+
+impl Brought {
+    /// The receipt's text, for the ceremony's first record; the exception, for its first step.
+    pub(super) fn parts(self) -> (Option<String>, Option<String>) {
+        match self {
+            Self::Receipt(text) => (Some(text), None),
+            Self::Exception(why) => (None, Some(why)),
+            Self::Nothing => (None, None),
+        }
+    }
+}
+
+/// Reads and checks the receipt that the answers name. Once a ceremony has ended, a checkpoint was given out: then
+/// either a receipt or a spoken reason is needed.
+pub(super) fn receipt(room: &Room<'_>, memory: &Memory, journal: &Journal) -> Result<Brought, CeremonyError> {
+    if let Some(why) = room.answers.no_receipt()? {
+        return Ok(Brought::Exception(why));
+    }
+    if room.answers.receipt.is_none() && !memory.ended && journal.chain().marked() == 0 {
+        return Ok(Brought::Nothing);
+    }
+    let path = room.answers.path(room.answers.receipt.as_ref(), "receipt")?;
     let limit = strongroom_core::journal::record::MAX_RECEIPT as u64;
-    let text = crate::site::files::read_text(&room.answers.at(path), limit)?;
+    let text = crate::site::files::read_text(&path, limit)?;
     journal.check_receipt(&text)?;
-    Ok(Some(text))
+    Ok(Brought::Receipt(text))
 }

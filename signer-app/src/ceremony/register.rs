@@ -35,9 +35,10 @@ pub(super) fn run(room: &Room<'_>, script: Script) -> Result<Report, CeremonyErr
     let initiator = room.answers.initiator()?;
     let (journal, memory) = recover::open(room)?;
     let initiator = people::operator(&memory.roster(&journal)?, initiator)?;
-    let receipt = recover::receipt(room, &journal)?;
+    let (receipt, exception) = recover::receipt(room, &memory, &journal)?.parts();
     let mut book = Book::begin(journal, script, &initiator, receipt)?;
-    let done = stages(room, &site, &memory, &initiator, &mut book);
+    let opened = book.opened(room.answers, exception);
+    let done = opened.and_then(|()| stages(room, &site, &memory, &initiator, &mut book));
     if let Err(error) = &done {
         // Best effort: whatever cannot be recorded now is closed at the next start.
         let _ = book
@@ -65,9 +66,6 @@ fn stages(
     initiator: &Label,
     book: &mut Book,
 ) -> Result<Report, CeremonyError> {
-    book.reach(Action::OpenJournal, room.answers)?;
-    let root = book.head().root;
-    book.done(Action::OpenJournal, &book::hash_evidence(root))?;
     let papers = read_manifest(room, memory, book)?;
     compare_words(room, book, &papers.manifest)?;
     let approvals = approve(room, site, memory, initiator, book, &papers)?;

@@ -18,7 +18,7 @@ use strongroom_core::{
 
 use super::{
     End, Report, Room,
-    book::{self, Book},
+    book::Book,
     close::{self, Closed},
     error::CeremonyError,
     light,
@@ -49,9 +49,9 @@ pub(super) fn run(room: &Room<'_>, script: Script) -> Result<Report, CeremonyErr
         policy,
         vault,
     };
-    let receipt = recover::receipt(room, &journal)?;
+    let (receipt, exception) = recover::receipt(room, &memory, &journal)?.parts();
     let mut book = Book::begin(journal, script, &initiator, receipt)?;
-    match scan(room, &mut book) {
+    match scan(room, &mut book, exception) {
         Ok(scanned) => sign(room, &site, &memory, &bound, &initiator, book, scanned),
         Err(error) => {
             let reason = messages::code(&error).to_owned();
@@ -62,11 +62,9 @@ pub(super) fn run(room: &Room<'_>, script: Script) -> Result<Report, CeremonyErr
     }
 }
 
-fn scan(room: &Room<'_>, book: &mut Book) -> Result<Scanned, CeremonyError> {
+fn scan(room: &Room<'_>, book: &mut Book, no_receipt: Option<String>) -> Result<Scanned, CeremonyError> {
     let answers = room.answers;
-    book.reach(Action::OpenJournal, answers)?;
-    let root = book.head().root;
-    book.done(Action::OpenJournal, &book::hash_evidence(root))?;
+    book.opened(answers, no_receipt)?;
     book.reach(Action::ScanRequest, answers)?;
     let (medium, bytes) = match &answers.request {
         Some(file) => (Medium::File, light::from_file(&answers.at(file))?),

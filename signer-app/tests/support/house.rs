@@ -20,6 +20,9 @@ use super::SOFTHSM;
 
 pub const OFFICERS: [&str; 3] = ["anna", "bela", "cleo"];
 
+/// The answer that brings the latest checkpoint.
+pub const RECEIPT: &str = "receipt = \"site/receipt.txt\"\n";
+
 pub struct House {
     pub dir: TempDir,
 }
@@ -162,7 +165,7 @@ impl House {
         fs::write(self.at("policy.toml"), policy).unwrap();
         let words = Words::twelve(&forge.manifest.fingerprint());
         let head = format!(
-            "initiator = \"anna\"\nmanifest = \"manifest.txt\"\npolicy = \"policy.toml\"\nwords = \"{words}\"\n"
+            "{RECEIPT}initiator = \"anna\"\nmanifest = \"manifest.txt\"\npolicy = \"policy.toml\"\nwords = \"{words}\"\n"
         );
         self.answers("register", &(head + &present(&["bela", "cleo"], "yes")));
     }
@@ -225,7 +228,7 @@ pub fn init_answers() -> String {
 }
 
 pub fn sign_answers(officers: &[&str]) -> String {
-    let head = "initiator = \"anna\"\nrequest = \"request.psbt\"\nout = \"out\"\n\n".to_owned();
+    let head = format!("{RECEIPT}initiator = \"anna\"\nrequest = \"request.psbt\"\nout = \"out\"\n\n");
     head + &present(officers, "yes")
 }
 

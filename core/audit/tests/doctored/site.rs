@@ -255,7 +255,10 @@ impl<'f> Site<'f> {
                 }
                 let record = self.write(body);
                 let head = self.head();
-                Some(Input::Durable { record: Box::new(record), head })
+                Some(Input::Durable {
+                    record: Box::new(record),
+                    head,
+                })
             }
             Effect::AskOfficers => {
                 let (_, quorum) = session.question().expect("a question");

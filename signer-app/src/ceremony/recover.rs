@@ -8,7 +8,10 @@ use super::{
     memory::{Memory, Standing},
     progress::say,
 };
-use crate::workers::journal::{Journal, LogKey};
+use crate::{
+    site::files,
+    workers::journal::{Journal, LogKey},
+};
 
 /// Disk space set aside for a ceremony: the request, the decision, the answer, and room to spare.
 const RESERVE_BYTES: u64 = 32 << 20;
@@ -17,7 +20,8 @@ const RESERVE_BYTES: u64 = 32 << 20;
 ///
 /// A ceremony without INTENT is aborted. One with INTENT and without RESULT is aborted in doubt: its debit counts as
 /// spent, and the same request may be taken up again. One with RESULT is closed as signed: the same request is
-/// answered again from the journal.
+/// answered again from the journal. One whose keys are made, or whose registration stands, is closed as such: it is in
+/// force.
 pub(super) fn open(room: &Room<'_>) -> Result<(Journal, Memory), CeremonyError> {
     let key = LogKey::open(&room.site.log_key())?;
     let mut journal = Journal::open(&room.site.journal(), key)?;
@@ -28,12 +32,15 @@ pub(super) fn open(room: &Room<'_>) -> Result<(Journal, Memory), CeremonyError> 
             Standing::InDoubt => {
                 aborted("the signer stopped while the module was signing: in doubt, counted as spent")
             }
+            Standing::KeysMade => Outcome::Initialised,
+            Standing::Registered => Outcome::Registered,
             Standing::Signed => Outcome::Signed,
         };
         say(&format!(
             "ceremony {ceremony} was left open and is closed: {}",
             words(&outcome)
         ));
+        write_copies(room, &journal, &left, *standing)?;
         let ceremony = *ceremony;
         journal.append(Body::Ended { ceremony, outcome })?;
     }
@@ -52,12 +59,29 @@ fn words(outcome: &Outcome) -> &str {
     match outcome {
         Outcome::Aborted { reason } => reason,
         Outcome::Signed => "its signatures are recorded; scan the request again for the answer",
-        Outcome::Refused { .. }
-        | Outcome::Rejected
-        | Outcome::Registered
-        | Outcome::Initialised
-        | Outcome::Reissued => "ended",
+        Outcome::Registered => "its vault is registered and in force",
+        Outcome::Initialised => "its keys are made, the site stands; no receipt of it was given out",
+        Outcome::Refused { .. } | Outcome::Rejected | Outcome::Reissued => "ended",
     }
+}
+
+/// Writes the copies for people that the ceremony did not come to write.
+fn write_copies(
+    room: &Room<'_>,
+    journal: &Journal,
+    left: &Memory,
+    standing: Standing,
+) -> Result<(), CeremonyError> {
+    match standing {
+        Standing::KeysMade => files::write(&room.site.sheet(), left.sheet_text(journal)?.as_bytes())?,
+        Standing::Registered => {
+            let (manifest, policy) = left.registered_texts(journal)?;
+            files::write(&room.site.manifest(), manifest.as_bytes())?;
+            files::write(&room.site.policy(), policy.as_bytes())?;
+        }
+        Standing::Before | Standing::InDoubt | Standing::Signed => {}
+    }
+    Ok(())
 }
 
 /// What was brought to prove that the journal is not an older copy.
@@ -92,7 +116,7 @@ pub(super) fn receipt(room: &Room<'_>, memory: &Memory, journal: &Journal) -> Re
     }
     let path = room.answers.path(room.answers.receipt.as_ref(), "receipt")?;
     let limit = strongroom_core::journal::record::MAX_RECEIPT as u64;
-    let text = crate::site::files::read_text(&path, limit)?;
+    let text = files::read_text(&path, limit)?;
     journal.check_receipt(&text)?;
     Ok(Brought::Receipt(text))
 }

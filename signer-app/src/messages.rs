@@ -91,7 +91,7 @@ pub fn code(error: &CeremonyError) -> &'static str {
 fn site_code(error: &SiteError) -> &'static str {
     match error {
         SiteError::File(_) => "E_FILE",
-        SiteError::Shape { .. } => "E_SITE",
+        SiteError::Shape { .. } | SiteError::OtherJournal { .. } => "E_SITE",
         SiteError::Profile(_) => "E_HSM_PROFILE",
         SiteError::Mode { .. } => "E_MODE",
     }
@@ -215,6 +215,9 @@ pub fn hint(error: &CeremonyError) -> &'static str {
             "give the answer in the answers file, or run the ceremony at a terminal"
         }
         CeremonyError::Answers(_) => "correct the answers file and begin again",
+        CeremonyError::Site(SiteError::OtherJournal { .. }) => {
+            "stop: site.toml was changed, or lies beside another site's journal; call the auditor"
+        }
         CeremonyError::Site(_) | CeremonyError::File(_) => "check the path and who may read it",
         CeremonyError::Journal(JournalError::Io { source, .. })
             if source.kind() == std::io::ErrorKind::NotFound =>

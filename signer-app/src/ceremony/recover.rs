@@ -9,12 +9,19 @@ use super::{
     progress::say,
 };
 use crate::{
-    site::files,
+    site::{Site, SiteDir, files},
     workers::journal::{Journal, LogKey},
 };
 
 /// Disk space set aside for a ceremony: the request, the decision, the answer, and room to spare.
 const RESERVE_BYTES: u64 = 32 << 20;
+
+/// Opens the journal, proves all of it, and checks that it is this site's.
+pub(super) fn open_journal(dir: &SiteDir, site: &Site) -> Result<Journal, CeremonyError> {
+    let journal = Journal::open(&dir.journal(), LogKey::open(&dir.log_key())?)?;
+    site.owns(journal.chain().log().ok_or(CeremonyError::Astray)?)?;
+    Ok(journal)
+}
 
 /// Opens the site's journal, proves all of it, closes what an earlier run left open, and sets disk space aside.
 ///
@@ -22,9 +29,8 @@ const RESERVE_BYTES: u64 = 32 << 20;
 /// spent, and the same request may be taken up again. One with RESULT is closed as signed: the same request is
 /// answered again from the journal. One whose keys are made, or whose registration stands, is closed as such: it is in
 /// force.
-pub(super) fn open(room: &Room<'_>) -> Result<(Journal, Memory), CeremonyError> {
-    let key = LogKey::open(&room.site.log_key())?;
-    let mut journal = Journal::open(&room.site.journal(), key)?;
+pub(super) fn open(room: &Room<'_>, site: &Site) -> Result<(Journal, Memory), CeremonyError> {
+    let mut journal = open_journal(&room.site, site)?;
     let left = Memory::read(&journal)?;
     for (ceremony, standing) in &left.open {
         let outcome = match standing {

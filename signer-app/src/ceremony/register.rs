@@ -33,7 +33,7 @@ use crate::{
 pub(super) fn run(room: &Room<'_>, script: Script) -> Result<Report, CeremonyError> {
     let site = room.site.site()?;
     let initiator = room.answers.initiator()?;
-    let (journal, memory) = recover::open(room)?;
+    let (journal, memory) = recover::open(room, &site)?;
     let initiator = people::operator(&memory.roster(&journal)?, initiator)?;
     let (receipt, exception) = recover::receipt(room, &memory, &journal)?.parts();
     let mut book = Book::begin(journal, script, &initiator, receipt)?;

@@ -40,7 +40,7 @@ struct Bound {
 pub(super) fn run(room: &Room<'_>, script: Script) -> Result<Report, CeremonyError> {
     let site = room.site.site()?;
     let initiator = room.answers.initiator()?;
-    let (journal, memory) = recover::open(room)?;
+    let (journal, memory) = recover::open(room, &site)?;
     let initiator = people::operator(&memory.roster(&journal)?, initiator)?;
     let (manifest, policy) = memory.registered(&journal)?;
     let vault = Vault::new(&manifest)?;

@@ -76,6 +76,7 @@ pub fn code(error: &CeremonyError) -> &'static str {
         CeremonyError::OtherPolicy => "E_REG_POLICY",
         CeremonyError::PolicyBack { .. } => "E_DOWNGRADE",
         CeremonyError::OtherRoster => "E_REG_ROSTER",
+        CeremonyError::OtherVault { .. } => "E_REG_OTHER_VAULT",
         CeremonyError::OtherWords => "E_REG_WORDS",
         CeremonyError::Receipt(e) => e.code(),
         CeremonyError::MarkAhead { .. } | CeremonyError::MarkBehind { .. } => "E_ROLLBACK",
@@ -140,6 +141,7 @@ pub fn exit(error: &CeremonyError) -> Exit {
         CeremonyError::OtherPolicy
         | CeremonyError::PolicyBack { .. }
         | CeremonyError::OtherRoster
+        | CeremonyError::OtherVault { .. }
         | CeremonyError::OtherWords
         | CeremonyError::MarkAhead { .. }
         | CeremonyError::MarkBehind { .. }
@@ -254,6 +256,9 @@ pub fn hint(error: &CeremonyError) -> &'static str {
         CeremonyError::Light(_) => "show all frames again, or use the file",
         CeremonyError::NotYet { .. } => "run the ceremonies in order: init, register, sign",
         CeremonyError::OtherWords => "stop: the sites do not have the same manifest; find out which is right",
+        CeremonyError::OtherVault { .. } => {
+            "stop: a site guards one vault; only a new policy of the same vault is registered again"
+        }
         CeremonyError::OtherRoster | CeremonyError::Registration(_) => {
             "stop: do not register; find out who made this manifest"
         }

@@ -15,7 +15,7 @@ use std::fs;
 use strongroom_core::ceremony::certificate::Certificate;
 use strongroom_core::ids::Ed25519Key;
 use strongroom_core::note::Note;
-use strongroom_core::wallet::{Branch, Cosigner};
+use strongroom_core::wallet::{Branch, Cosigner, Manifest, Template, Terms};
 use strongroom_forge::draft::Draft;
 use strongroom_forge::policy::payee;
 use strongroom_signer::ceremony::light;
@@ -283,6 +283,42 @@ fn without_a_receipt_a_reason_is_spoken_and_recorded() {
     let recorded =
         |l: &String| l.contains("step 1 ") && l.ends_with("EXCEPTION no receipt: lost in the post");
     assert!(house.journal().iter().any(recorded));
+}
+
+#[test]
+fn another_vault_does_not_take_the_place_of_the_registered_one() {
+    let house = House::registered();
+    let next = house.forge_with(|policy| policy.version += 1);
+    let changes: [fn(&mut Terms); 3] = [
+        |terms| terms.vault = "Another".parse().unwrap(),
+        |terms| {
+            let text = terms.template.as_str().replace("multi(2,", "multi(3,");
+            terms.template = Template::parse(&text).unwrap();
+        },
+        |terms| {
+            terms.sheets.swap(1, 2);
+            terms.rosters.swap(1, 2);
+        },
+    ];
+    for change in changes {
+        let mut terms: Terms = (*next.manifest).clone();
+        change(&mut terms);
+        assert_ne!(terms, *next.manifest);
+        let mut other = next.clone();
+        other.manifest = Manifest::new(terms).unwrap();
+        house.prepare_registration(&other);
+        let refused = house.ceremony("register").expect(77);
+        assert!(
+            refused.err.contains("error: E_REG_OTHER_VAULT "),
+            "{}",
+            refused.err
+        );
+    }
+    house.prepare_registration(&next);
+    house.ceremony("register").expect(0);
+    let journal = house.journal();
+    let registered = |l: &&String| l.contains("registered manifest");
+    assert_eq!(journal.iter().filter(registered).count(), 2);
 }
 
 #[test]

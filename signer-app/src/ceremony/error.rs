@@ -111,6 +111,14 @@ pub enum CeremonyError {
     /// The manifest lists other officers for this site than its journal.
     #[error("the manifest lists other officers for this site than its journal")]
     OtherRoster,
+    /// Another vault in the place of the registered one.
+    #[error("vault {known} is registered here; the manifest has another {what}")]
+    OtherVault {
+        /// What differs.
+        what: &'static str,
+        /// The registered vault's name.
+        known: Label,
+    },
     /// The words read by the other sites are not the manifest's.
     #[error("the words read are not those of the manifest")]
     OtherWords,

@@ -130,6 +130,11 @@ impl Memory {
         Ok((Manifest::parse(&manifest)?, Policy::parse(&policy)?))
     }
 
+    /// Whether a vault is registered.
+    pub(super) const fn has_vault(&self) -> bool {
+        self.registered.is_some()
+    }
+
     /// The registered manifest and policy, as recorded.
     pub(super) fn registered_texts(&self, journal: &Journal) -> Result<(String, String), CeremonyError> {
         let (manifest, policy) = self.registered.unzip();

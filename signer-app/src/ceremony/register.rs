@@ -10,7 +10,7 @@ use strongroom_core::{
     journal::record::{Body, Outcome},
     note::MAX_NOTE,
     policy::{MAX_POLICY, Policy, RULES_VERSION},
-    wallet::{Manifest, Roster, Vault},
+    wallet::{KeySheet, Manifest, Roster, Vault},
     words::Words,
 };
 
@@ -111,6 +111,7 @@ fn read_manifest(room: &Room<'_>, memory: &Memory, book: &mut Book) -> Result<Pa
     if listed != Some(&roster) {
         return Err(CeremonyError::OtherRoster);
     }
+    check_vault(&manifest, memory, book)?;
     check_policy(&manifest, &policy, memory)?;
     // Every script must be makable before people are asked.
     Vault::new(&manifest)?;
@@ -125,6 +126,28 @@ fn read_manifest(room: &Room<'_>, memory: &Memory, book: &mut Book) -> Result<Pa
         policy_text,
         roster,
     })
+}
+
+/// A vault that is registered stays: only its policy may be replaced, and officers of other sites. Another vault in its
+/// place would make this signer forget whose coins it guards.
+fn check_vault(manifest: &Manifest, memory: &Memory, book: &Book) -> Result<(), CeremonyError> {
+    if !memory.has_vault() {
+        return Ok(());
+    }
+    let (known, _) = memory.registered(book.journal())?;
+    let sheets = |m: &Manifest| -> Vec<KeySheet> { m.sheets.iter().map(|s| s.sheet().clone()).collect() };
+    let same = [
+        ("name", known.vault == manifest.vault),
+        ("template", known.template == manifest.template),
+        ("key sheets", sheets(&known) == sheets(manifest)),
+    ];
+    match same.into_iter().find(|(_, same)| !same) {
+        Some((what, _)) => Err(CeremonyError::OtherVault {
+            what,
+            known: known.vault.clone(),
+        }),
+        None => Ok(()),
+    }
 }
 
 fn check_policy(manifest: &Manifest, policy: &Policy, memory: &Memory) -> Result<(), CeremonyError> {

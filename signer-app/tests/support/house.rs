@@ -149,6 +149,7 @@ impl House {
         forge.policy = Policy::parse(&forge.policy_text.to_toml()).unwrap();
         let mut terms: Terms = (*forge.manifest).clone();
         terms.policy = forge.policy.hash();
+        terms.policy_version = forge.policy.version();
         terms.sheets[0] = SignedKeySheet::parse(&read("sheet.txt")).unwrap();
         terms.rosters[0] = Roster::parse(&read("roster.txt")).unwrap();
         forge.manifest = Manifest::new(terms).unwrap();

@@ -25,7 +25,7 @@ use crate::site::{
 /// Longest answers file.
 const MAX_ANSWERS: u64 = 256 * 1024;
 /// Longest passphrase file.
-const MAX_PASSPHRASE: u64 = 1024;
+const MAX_PASSPHRASE: usize = 1024;
 
 /// Answers that cannot be used (`E_ANSWERS`).
 #[derive(Debug, thiserror::Error)]
@@ -303,7 +303,7 @@ impl Answers {
     /// [`AnswersError`].
     pub fn dice(&self) -> Result<Zeroizing<Vec<u8>>, AnswersError> {
         match &self.dice_file {
-            Some(path) => Ok(Zeroizing::new(files::read(&self.at(path), MAX_PASSPHRASE)?)),
+            Some(path) => Ok(files::read_secret(&self.at(path), MAX_PASSPHRASE)?),
             None => Ok(Zeroizing::new(Vec::new())),
         }
     }
@@ -317,7 +317,7 @@ impl Answers {
         let Some(file) = file else {
             return typed_secret(&name);
         };
-        let mut bytes = Zeroizing::new(files::read(&self.at(file), MAX_PASSPHRASE)?);
+        let mut bytes = files::read_secret(&self.at(file), MAX_PASSPHRASE)?;
         // An editor's line end is not part of what the officer chose.
         while bytes.last().is_some_and(|b| matches!(b, b'\n' | b'\r')) {
             bytes.pop();

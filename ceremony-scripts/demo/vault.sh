@@ -33,7 +33,7 @@ register_sites() {
   words=$(json words <"$out/vault/created.json")
   for site in "${sites[@]}"; do
     {
-      printf 'initiator = "%s"\nmanifest = "../vault/manifest.txt"\npolicy = "../vault/policy.toml"\nwords = "%s"\n' \
+      printf 'initiator = "%s"\nreceipt = "signer/receipt.txt"\nmanifest = "../vault/manifest.txt"\npolicy = "../vault/policy.toml"\nwords = "%s"\n' \
         "$(officers_of "$site" | cut -d ' ' -f 1)" "$words"
       present "$site" 1 2
     } >"$out/$site/register.toml"

@@ -1,7 +1,7 @@
 //! Policy files: what is read, what is refused, and by which code.
 
 use bitcoin::{Amount, Network};
-use strongroom_core::policy::Policy;
+use strongroom_core::policy::{Policy, PolicyError};
 
 const KEY: &str = "6d6caac248af96f6afa7f904f550253a0f3ef3f5aa2fe6838a95b216691468e2";
 const TPUB: &str = "tpubD6NzVbkrYhZ4WaWSyoBvQwbpLkojyoTZPRsgXELWz3Popb3qkjcJyJUGLnL4qHHoQvao8ESaAstxYSnhyswJ76uZPStJRJCTKvosUCJZL5B";
@@ -54,6 +54,13 @@ fn a_policy_says_what_its_file_says() {
     assert_eq!(policy.approvals_for(Amount::from_sat(51)), Some(3));
     assert_eq!(policy.approvals_for(Amount::from_sat(100)), Some(3));
     assert_eq!(policy.approvals_for(Amount::from_sat(101)), None);
+}
+
+#[test]
+fn versions_begin_with_one() {
+    let zero = policy("").replace("version = 1", "version = 0");
+    assert_eq!(Policy::parse(&zero), Err(PolicyError::Version));
+    assert_eq!(refused(&zero), "E_POLICY_SHAPE");
 }
 
 #[test]

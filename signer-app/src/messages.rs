@@ -72,9 +72,12 @@ pub fn code(error: &CeremonyError) -> &'static str {
         CeremonyError::OtherPolicy => "E_REG_POLICY",
         CeremonyError::PolicyBack { .. } => "E_DOWNGRADE",
         CeremonyError::OtherRoster => "E_REG_ROSTER",
+        CeremonyError::OtherVault { .. } => "E_REG_OTHER_VAULT",
         CeremonyError::OtherWords => "E_REG_WORDS",
         CeremonyError::Receipt(e) => e.code(),
-        CeremonyError::MarkAhead { .. } => "E_ROLLBACK",
+        CeremonyError::MarkAhead { .. } | CeremonyError::MarkBehind { .. } => "E_ROLLBACK",
+        CeremonyError::Stranger { .. } => "E_QUORUM_UNKNOWN",
+        CeremonyError::NotOperator { .. } => "E_QUORUM_ROLE",
         CeremonyError::Few { .. } => "E_QUORUM_FEW",
         CeremonyError::Rejected { .. } => "E_REJECTED",
         CeremonyError::Refused { .. } => "E_REFUSED",
@@ -85,7 +88,7 @@ pub fn code(error: &CeremonyError) -> &'static str {
 fn site_code(error: &SiteError) -> &'static str {
     match error {
         SiteError::File(_) => "E_FILE",
-        SiteError::Shape { .. } => "E_SITE",
+        SiteError::Shape { .. } | SiteError::OtherJournal { .. } => "E_SITE",
         SiteError::Profile(_) => "E_HSM_PROFILE",
         SiteError::Mode { .. } => "E_MODE",
     }
@@ -134,8 +137,12 @@ pub fn exit(error: &CeremonyError) -> Exit {
         CeremonyError::OtherPolicy
         | CeremonyError::PolicyBack { .. }
         | CeremonyError::OtherRoster
+        | CeremonyError::OtherVault { .. }
         | CeremonyError::OtherWords
         | CeremonyError::MarkAhead { .. }
+        | CeremonyError::MarkBehind { .. }
+        | CeremonyError::Stranger { .. }
+        | CeremonyError::NotOperator { .. }
         | CeremonyError::Few { .. }
         | CeremonyError::Rejected { .. }
         | CeremonyError::Refused { .. } => Exit::Refused,
@@ -206,6 +213,9 @@ pub fn hint(error: &CeremonyError) -> &'static str {
             "give the answer in the answers file, or run the ceremony at a terminal"
         }
         CeremonyError::Answers(_) => "correct the answers file and begin again",
+        CeremonyError::Site(SiteError::OtherJournal { .. }) => {
+            "stop: site.toml was changed, or lies beside another site's journal; call the auditor"
+        }
         CeremonyError::Site(_) | CeremonyError::File(_) => "check the path and who may read it",
         CeremonyError::Journal(JournalError::Io { source, .. })
             if source.kind() == std::io::ErrorKind::NotFound =>
@@ -220,6 +230,9 @@ pub fn hint(error: &CeremonyError) -> &'static str {
         | CeremonyError::Receipt(_)
         | CeremonyError::MarkAhead { .. } => {
             "stop: this journal is older than what others saw; find the newer one, change nothing"
+        }
+        CeremonyError::MarkBehind { .. } => {
+            "stop: this token was put back to an earlier state, or its mark was deleted; call the auditor"
         }
         CeremonyError::Journal(_) => "stop and call the auditor: keep the disk as it is",
         CeremonyError::Device(_) => "check the module's cable and light, then begin again with the quorum",
@@ -239,11 +252,17 @@ pub fn hint(error: &CeremonyError) -> &'static str {
         CeremonyError::Light(_) => "show all frames again, or use the file",
         CeremonyError::NotYet { .. } => "run the ceremonies in order: init, register, sign",
         CeremonyError::OtherWords => "stop: the sites do not have the same manifest; find out which is right",
+        CeremonyError::OtherVault { .. } => {
+            "stop: a site guards one vault; only a new policy of the same vault is registered again"
+        }
         CeremonyError::OtherRoster | CeremonyError::Registration(_) => {
             "stop: do not register; find out who made this manifest"
         }
         CeremonyError::OtherPolicy | CeremonyError::PolicyBack { .. } => {
             "stop: get the policy that the manifest names, of a higher version"
+        }
+        CeremonyError::Stranger { .. } | CeremonyError::NotOperator { .. } => {
+            "name as initiator an officer of this site with the role operator"
         }
         CeremonyError::Few { .. } => "gather the quorum and begin again",
         CeremonyError::Rejected { .. } | CeremonyError::Refused { .. } => {

@@ -15,11 +15,11 @@ use std::fs;
 use strongroom_core::ceremony::certificate::Certificate;
 use strongroom_core::ids::Ed25519Key;
 use strongroom_core::note::Note;
-use strongroom_core::wallet::{Branch, Cosigner};
+use strongroom_core::wallet::{Branch, Cosigner, Manifest, Template, Terms};
 use strongroom_forge::draft::Draft;
 use strongroom_forge::policy::payee;
 use strongroom_signer::ceremony::light;
-use support::house::{House, init_answers, present, sign_answers, small_request};
+use support::house::{House, RECEIPT, init_answers, present, sign_answers, small_request};
 
 #[test]
 fn a_site_is_born_registers_its_vault_and_signs() {
@@ -181,6 +181,38 @@ fn a_no_too_few_voices_and_the_initiators_own_voice_sign_nothing() {
 }
 
 #[test]
+fn nobody_but_an_operator_of_the_site_begins_a_ceremony() {
+    let house = House::new();
+    let good = init_answers();
+    for (who, code) in [("zoe", "E_QUORUM_UNKNOWN"), ("bela", "E_QUORUM_ROLE")] {
+        let named = format!("initiator = \"{who}\"");
+        house.answers("init", &good.replace("initiator = \"anna\"", &named));
+        let refused = house.ceremony("init").expect(77);
+        assert!(refused.err.contains(&format!("error: {code}")), "{}", refused.err);
+        assert!(!house.at("site").exists());
+    }
+    house.answers("init", &good);
+    house.ceremony("init").expect(0);
+    house.prepare_registration(&house.forge());
+    let before = house.journal();
+    let good = fs::read_to_string(house.at("register.toml")).unwrap();
+    for (who, code) in [("zoe", "E_QUORUM_UNKNOWN"), ("bela", "E_QUORUM_ROLE")] {
+        let named = format!("initiator = \"{who}\"");
+        house.answers("register", &good.replace("initiator = \"anna\"", &named));
+        let refused = house.ceremony("register").expect(77);
+        assert!(refused.err.contains(&format!("error: {code}")), "{}", refused.err);
+    }
+    assert_eq!(house.journal(), before, "a ceremony began");
+    house.answers("register", &good);
+    house.ceremony("register").expect(0);
+    fs::write(house.at("request.psbt"), small_request(&house.forge(), 9)).unwrap();
+    let swapped = sign_answers(&["anna", "cleo"]).replace("initiator = \"anna\"", "initiator = \"bela\"");
+    house.answers("sign", &swapped);
+    let refused = house.ceremony("sign").expect(77);
+    assert!(refused.err.contains("error: E_QUORUM_ROLE"), "{}", refused.err);
+}
+
+#[test]
 fn an_older_copy_of_the_journal_is_refused_by_receipt_and_by_the_module() {
     let house = House::with_request();
     let old = fs::read(house.at("site/journal/log")).unwrap();
@@ -199,16 +231,148 @@ fn an_older_copy_of_the_journal_is_refused_by_receipt_and_by_the_module() {
     fs::write(house.at("site/journal/checkpoint"), checkpoint).unwrap();
     house.answers(
         "sign",
-        &("receipt = \"kept.txt\"\n".to_owned() + &sign_answers(&["bela", "cleo"])),
+        &sign_answers(&["bela", "cleo"]).replace("site/receipt.txt", "kept.txt"),
     );
     let receipt = house.ceremony("sign").expect(65);
     assert!(receipt.err.contains("error: E_ROLLBACK"), "{}", receipt.err);
 
     // … and without a receipt, the module's own mark.
-    house.answers("sign", &sign_answers(&["bela", "cleo"]));
+    let without = sign_answers(&["bela", "cleo"]).replace(RECEIPT, "no_receipt = \"left in the safe\"\n");
+    house.answers("sign", &without);
     let module = house.ceremony("sign").expect(77);
     assert!(module.err.contains("error: E_ROLLBACK"), "{}", module.err);
-    assert!(!house.journal().iter().any(|l| l.contains(" result ")));
+    let journal = house.journal();
+    let spent = |l: &String| l.contains(" intent ") || l.contains(" result ");
+    assert!(!journal.iter().any(spent), "{journal:#?}");
+    // The rolled-back journal got no receipt that could pass for the newest.
+    assert_eq!(
+        fs::read(house.at("site/receipt.txt")).unwrap(),
+        fs::read(house.at("kept.txt")).unwrap()
+    );
+}
+
+#[test]
+fn without_a_receipt_a_reason_is_spoken_and_recorded() {
+    let house = House::with_request();
+    let good = sign_answers(&["bela", "cleo"]);
+    let before = house.journal();
+    for (answer, code) in [
+        ("", "E_ANSWERS answer receipt is missing"),
+        ("no_receipt = \" \"\n", "E_ANSWERS answer no_receipt"),
+        ("no_receipt = \"two\\nlines\"\n", "E_ANSWERS answer no_receipt"),
+        ("no_receipt = \"zu spät\"\n", "E_ANSWERS answer no_receipt"),
+    ] {
+        house.answers("sign", &good.replace(RECEIPT, answer));
+        let refused = house.ceremony("sign").expect(2);
+        assert!(refused.err.contains(code), "{}", refused.err);
+    }
+    house.answers("sign", &("no_receipt = \"lost\"\n".to_owned() + &good));
+    assert!(house.ceremony("sign").expect(2).err.contains("no_receipt"));
+    assert_eq!(house.journal(), before, "a ceremony began");
+
+    house.answers(
+        "sign",
+        &good.replace(RECEIPT, "no_receipt = \"lost in the post\"\n"),
+    );
+    let signed = house.ceremony("sign").expect(0);
+    assert!(
+        signed.err.contains("EXCEPTION no receipt: lost in the post"),
+        "{}",
+        signed.err
+    );
+    let recorded =
+        |l: &String| l.contains("step 1 ") && l.ends_with("EXCEPTION no receipt: lost in the post");
+    assert!(house.journal().iter().any(recorded));
+}
+
+#[test]
+fn another_vault_does_not_take_the_place_of_the_registered_one() {
+    let house = House::registered();
+    let next = house.forge_with(|policy| policy.version += 1);
+    let changes: [fn(&mut Terms); 3] = [
+        |terms| terms.vault = "Another".parse().unwrap(),
+        |terms| {
+            let text = terms.template.as_str().replace("multi(2,", "multi(3,");
+            terms.template = Template::parse(&text).unwrap();
+        },
+        |terms| {
+            terms.sheets.swap(1, 2);
+            terms.rosters.swap(1, 2);
+        },
+    ];
+    for change in changes {
+        let mut terms: Terms = (*next.manifest).clone();
+        change(&mut terms);
+        assert_ne!(terms, *next.manifest);
+        let mut other = next.clone();
+        other.manifest = Manifest::new(terms).unwrap();
+        house.prepare_registration(&other);
+        let refused = house.ceremony("register").expect(77);
+        assert!(
+            refused.err.contains("error: E_REG_OTHER_VAULT "),
+            "{}",
+            refused.err
+        );
+    }
+    house.prepare_registration(&next);
+    house.ceremony("register").expect(0);
+    let journal = house.journal();
+    let registered = |l: &&String| l.contains("registered manifest");
+    assert_eq!(journal.iter().filter(registered).count(), 2);
+}
+
+#[test]
+fn a_site_file_beside_another_journal_is_refused() {
+    let house = House::with_request();
+    let good = fs::read_to_string(house.at("site/site.toml")).unwrap();
+    let before = house.journal();
+    for (right, wrong) in [
+        ("Example Custody", "Other Custody"),
+        ("Zurich", "Geneva"),
+        ("regtest", "testnet"),
+        ("practice", "production"),
+    ] {
+        assert!(good.contains(right), "{good}");
+        fs::write(house.at("site/site.toml"), good.replace(right, wrong)).unwrap();
+        for command in [
+            vec!["ceremony", "sign", "--site", "site", "--answers", "sign.toml"],
+            vec![
+                "ceremony",
+                "register",
+                "--site",
+                "site",
+                "--answers",
+                "register.toml",
+            ],
+            vec!["address", "--site", "site", "--index", "0"],
+        ] {
+            let refused = house.run(&command).expect(65);
+            assert!(refused.err.contains("error: E_SITE "), "{}", refused.err);
+        }
+    }
+    assert_eq!(house.journal(), before);
+    fs::write(house.at("site/site.toml"), good).unwrap();
+    house.ceremony("sign").expect(0);
+}
+
+#[test]
+fn a_token_put_back_to_an_earlier_state_signs_nothing() {
+    let house = House::with_request();
+    house.copy_dir("tokens", "tokens.old");
+    house.ceremony("sign").expect(0);
+    let receipt = fs::read(house.at("site/receipt.txt")).unwrap();
+    fs::write(house.at("request.psbt"), small_request(&house.forge(), 9)).unwrap();
+    fs::rename(house.at("tokens"), house.at("tokens.new")).unwrap();
+    fs::rename(house.at("tokens.old"), house.at("tokens")).unwrap();
+    let refused = house.ceremony("sign").expect(77);
+    assert!(refused.err.contains("error: E_ROLLBACK"), "{}", refused.err);
+    let intents = house.journal().iter().filter(|l| l.contains(" intent ")).count();
+    assert_eq!(intents, 1);
+    assert_eq!(fs::read(house.at("site/receipt.txt")).unwrap(), receipt);
+
+    fs::rename(house.at("tokens"), house.at("tokens.old")).unwrap();
+    fs::rename(house.at("tokens.new"), house.at("tokens")).unwrap();
+    house.ceremony("sign").expect(0);
 }
 
 #[test]

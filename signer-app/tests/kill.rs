@@ -15,11 +15,13 @@ use std::process::Child;
 
 use rustix::process::{Pid, Signal, kill_process};
 use strongroom_core::ids::EcKey;
+use strongroom_core::journal::frame::Parser;
 use strongroom_core::journal::read::Reader;
+use strongroom_core::journal::record::Record;
 use strongroom_core::psbt::{Answer, Limits, Psbt};
 use strongroom_core::wallet::Cosigner;
 use strongroom_signer::messages::record_line;
-use support::house::{House, Ran, sign_answers, small_request};
+use support::house::{House, RECEIPT, Ran, sign_answers, small_request};
 
 /// Records of one signing ceremony, from its beginning to its end: a kill after each is a point of its own.
 const RECORDS: u64 = 18;
@@ -58,6 +60,63 @@ fn the_device_worker_killed_at_any_point_ends_the_ceremony_and_nothing_else() {
         });
     }
     whole(&house, WORKER_POINTS.len() as u64);
+}
+
+#[test]
+fn a_ceremony_stopped_after_its_keys_or_registration_is_closed_as_what_it_did() {
+    let house = House::initialised();
+    cut_after(&house, "keys made");
+    fs::remove_file(house.at("site/journal/checkpoint")).unwrap();
+    let sheet = fs::read(house.at("site/sheet.txt")).unwrap();
+    house.prepare_registration(&house.forge());
+    let answers = fs::read_to_string(house.at("register.toml")).unwrap();
+    let answers = answers.replace(RECEIPT, "no_receipt = \"power cut at the end of init\"\n");
+    house.answers("register", &answers);
+    fs::remove_file(house.at("site/sheet.txt")).unwrap();
+    house.ceremony("register").expect(0);
+    assert_eq!(fs::read(house.at("site/sheet.txt")).unwrap(), sheet);
+    let ended = |lines: &[String]| -> Vec<String> {
+        let ends = lines.iter().filter(|l| l.contains(" ended "));
+        ends.map(|l| l.split(' ').skip(3).collect::<Vec<_>>().join(" "))
+            .collect()
+    };
+    assert_eq!(ended(&house.journal()), ["initialised", "registered"]);
+
+    let house = House::initialised();
+    let kept = ["site/journal/checkpoint", "site/receipt.txt"].map(|f| (f, fs::read(house.at(f)).unwrap()));
+    house.prepare_registration(&house.forge());
+    house.ceremony("register").expect(0);
+    cut_after(&house, "registered manifest");
+    for (file, bytes) in kept {
+        fs::write(house.at(file), bytes).unwrap();
+    }
+    let copies = ["manifest.txt", "policy.toml"].map(|f| format!("site/{f}"));
+    let before = copies.clone().map(|f| fs::read(house.at(&f)).unwrap());
+    for file in &copies {
+        fs::remove_file(house.at(file)).unwrap();
+    }
+    fs::write(house.at("request.psbt"), small_request(&house.forge(), 1)).unwrap();
+    house.answers("sign", &sign_answers(&["bela", "cleo"]));
+    let signed = house.ceremony("sign").expect(0);
+    assert!(signed.err.contains("registered and in force"), "{}", signed.err);
+    assert_eq!(ended(&house.journal()), ["initialised", "registered", "signed"]);
+    assert_eq!(copies.map(|f| fs::read(house.at(&f)).unwrap()), before);
+}
+
+/// The journal as it was when the last record with these words had just become durable.
+fn cut_after(house: &House, words: &str) {
+    let path = house.at("site/journal/log");
+    let bytes = fs::read(&path).unwrap();
+    let mut parser = Parser::new();
+    parser.feed(&bytes);
+    let mut end = None;
+    while let Some(frame) = parser.next_frame().unwrap() {
+        let record = Record::from_bytes(&frame.body).unwrap();
+        if record_line(&record).contains(words) {
+            end = Some(usize::try_from(parser.offset()).unwrap());
+        }
+    }
+    fs::write(&path, bytes.get(..end.unwrap()).unwrap()).unwrap();
 }
 
 /// Runs one request through an interruption and a second try, and checks what must hold for it.

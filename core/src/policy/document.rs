@@ -35,6 +35,9 @@ pub enum PolicyError {
     /// A format this program does not know.
     #[error("unknown policy format")]
     Format,
+    /// Version 0, which stands for "no policy yet" wherever versions are compared.
+    #[error("policy versions begin with 1")]
+    Version,
     /// A network this program does not know.
     #[error("unknown network")]
     Network,
@@ -81,7 +84,7 @@ impl PolicyError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::TooLarge { .. } => "E_LIMIT_POLICY",
-            Self::Shape { .. } | Self::Format | Self::Target { .. } => "E_POLICY_SHAPE",
+            Self::Shape { .. } | Self::Format | Self::Version | Self::Target { .. } => "E_POLICY_SHAPE",
             Self::Network => "E_NETWORK",
             Self::Amount { .. } => "E_POLICY_UNITS",
             Self::Window => "E_POLICY_WINDOW",
@@ -285,6 +288,10 @@ impl Policy {
         })?;
         if file.format != "strongroom-policy-1" {
             return Err(PolicyError::Format);
+        }
+        // A signer could be brought back to it from any version.
+        if file.version == 0 {
+            return Err(PolicyError::Version);
         }
         let network: Network = file.network.parse().map_err(|_| PolicyError::Network)?;
         check_tiers(&file.quorum)?;

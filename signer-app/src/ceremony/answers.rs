@@ -11,6 +11,7 @@ use serde::Deserialize;
 use strongroom_core::{
     ceremony::approval::Voice,
     ids::{IdError, Label},
+    journal::record::MAX_TEXT,
     secret::Secret,
     wallet::roster::{Role, RosterError},
 };
@@ -24,7 +25,7 @@ use crate::site::{
 /// Longest answers file.
 const MAX_ANSWERS: u64 = 256 * 1024;
 /// Longest passphrase file.
-const MAX_PASSPHRASE: u64 = 1024;
+const MAX_PASSPHRASE: usize = 1024;
 
 /// Answers that cannot be used (`E_ANSWERS`).
 #[derive(Debug, thiserror::Error)]
@@ -171,6 +172,8 @@ pub struct Answers {
     pub dice_file: Option<PathBuf>,
     /// The last checkpoint that somebody else holds.
     pub receipt: Option<PathBuf>,
+    /// Why no receipt was brought: an exception that is spoken and recorded.
+    pub no_receipt: Option<String>,
     /// The manifest (`register`).
     pub manifest: Option<PathBuf>,
     /// The policy (`register`).
@@ -249,6 +252,23 @@ impl Answers {
         }
     }
 
+    /// Why no receipt was brought, as it is recorded; nothing where one was.
+    ///
+    /// # Errors
+    /// [`AnswersError::Value`]: a reason beside a receipt, none at all, or one that cannot be recorded.
+    pub fn no_receipt(&self) -> Result<Option<String>, AnswersError> {
+        let Some(why) = self.no_receipt.as_deref() else {
+            return Ok(None);
+        };
+        let exception = format!("no receipt: {why}");
+        let plain = exception.len() <= MAX_TEXT && exception.bytes().all(|b| (0x20..0x7f).contains(&b));
+        if plain && !why.trim().is_empty() && self.receipt.is_none() {
+            Ok(Some(exception))
+        } else {
+            Err(AnswersError::value("no_receipt"))
+        }
+    }
+
     /// The fingerprint's words as the other sites read them.
     ///
     /// # Errors
@@ -283,7 +303,7 @@ impl Answers {
     /// [`AnswersError`].
     pub fn dice(&self) -> Result<Zeroizing<Vec<u8>>, AnswersError> {
         match &self.dice_file {
-            Some(path) => Ok(Zeroizing::new(files::read(&self.at(path), MAX_PASSPHRASE)?)),
+            Some(path) => Ok(files::read_secret(&self.at(path), MAX_PASSPHRASE)?),
             None => Ok(Zeroizing::new(Vec::new())),
         }
     }
@@ -297,7 +317,7 @@ impl Answers {
         let Some(file) = file else {
             return typed_secret(&name);
         };
-        let mut bytes = Zeroizing::new(files::read(&self.at(file), MAX_PASSPHRASE)?);
+        let mut bytes = files::read_secret(&self.at(file), MAX_PASSPHRASE)?;
         // An editor's line end is not part of what the officer chose.
         while bytes.last().is_some_and(|b| matches!(b, b'\n' | b'\r')) {
             bytes.pop();

@@ -98,10 +98,34 @@ impl Book {
 
     /// Records that the step which was reached is done, with what proves it.
     pub(super) fn done(&mut self, action: Action, evidence: &[u8]) -> Result<(), CeremonyError> {
+        self.done_but(action, evidence, None)
+    }
+
+    /// The same, with how the step departed from the script.
+    pub(super) fn done_but(
+        &mut self,
+        action: Action,
+        evidence: &[u8],
+        exception: Option<String>,
+    ) -> Result<(), CeremonyError> {
         let step = self.script.steps().get(self.next).cloned();
         let step = step.filter(|s| s.action == action).ok_or(CeremonyError::Astray)?;
         self.next = self.next.saturating_add(1);
-        self.record(&step, evidence, None)
+        self.record(&step, evidence, exception)
+    }
+
+    /// The first step of a ceremony on a site that stands: the journal is open, no shorter than the receipt.
+    pub(super) fn opened(
+        &mut self,
+        answers: &Answers,
+        no_receipt: Option<String>,
+    ) -> Result<(), CeremonyError> {
+        self.reach(Action::OpenJournal, answers)?;
+        if let Some(exception) = &no_receipt {
+            say(&format!("  EXCEPTION {exception}"));
+        }
+        let root = self.head().root;
+        self.done_but(Action::OpenJournal, &hash_evidence(root), no_receipt)
     }
 
     /// Records the people's steps before the first of the machine; their answers were taken by [`before`].

@@ -30,10 +30,7 @@ pub(super) struct Enrolled {
 /// Draws a key for each officer: the system's random bytes, mixed with what was thrown with dice.
 pub(super) fn enrol(answers: &Answers, dice: &[u8]) -> Result<Vec<Enrolled>, CeremonyError> {
     if answers.officer.is_empty() {
-        return Err(AnswersError::Missing {
-            name: "officer".to_owned(),
-        }
-        .into());
+        return Err(missing_officers());
     }
     let mut enrolled = Vec::with_capacity(answers.officer.len());
     for officer in &answers.officer {
@@ -53,6 +50,29 @@ pub(super) fn enrol(answers: &Answers, dice: &[u8]) -> Result<Vec<Enrolled>, Cer
         });
     }
     Ok(enrolled)
+}
+
+/// The one who begins must be among those to enrol, as an operator: there is no roster yet.
+pub(super) fn operator(answers: &Answers, initiator: &Label) -> Result<(), CeremonyError> {
+    if answers.officer.is_empty() {
+        return Err(missing_officers());
+    }
+    let initiator = initiator.clone();
+    let Some(officer) = answers.officer.iter().find(|o| o.id == initiator) else {
+        return Err(CeremonyError::Stranger { initiator });
+    };
+    if officer.roles()?.contains(&Role::Operator) {
+        Ok(())
+    } else {
+        Err(CeremonyError::NotOperator { initiator })
+    }
+}
+
+fn missing_officers() -> CeremonyError {
+    AnswersError::Missing {
+        name: "officer".to_owned(),
+    }
+    .into()
 }
 
 /// Joins keys, shares and checks: the cards to be issued, and the roster that is recorded.

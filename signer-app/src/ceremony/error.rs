@@ -111,6 +111,14 @@ pub enum CeremonyError {
     /// The manifest lists other officers for this site than its journal.
     #[error("the manifest lists other officers for this site than its journal")]
     OtherRoster,
+    /// Another vault in the place of the registered one.
+    #[error("vault {known} is registered here; the manifest has another {what}")]
+    OtherVault {
+        /// What differs.
+        what: &'static str,
+        /// The registered vault's name.
+        known: Label,
+    },
     /// The words read by the other sites are not the manifest's.
     #[error("the words read are not those of the manifest")]
     OtherWords,
@@ -122,6 +130,26 @@ pub enum CeremonyError {
     MarkAhead {
         /// Records under the module's mark.
         size: u64,
+    },
+    /// The HSM remembers less than this journal says it was told: the token was put back to an earlier state.
+    #[error("the module's mark is over {found} records, the journal recorded a mark over {marked}")]
+    MarkBehind {
+        /// Records under the module's mark; 0 if there is none.
+        found: u64,
+        /// Records under the mark that the journal recorded.
+        marked: u64,
+    },
+    /// The one who begins is not an officer of this site.
+    #[error("{initiator}, who begins this ceremony, is not an officer of this site")]
+    Stranger {
+        /// Who was named.
+        initiator: Label,
+    },
+    /// The one who begins is an officer of this site and not an operator.
+    #[error("{initiator}, who begins this ceremony, is not an operator")]
+    NotOperator {
+        /// Who was named.
+        initiator: Label,
     },
     /// Too few officers said yes.
     #[error("{got} of {need} officers said yes")]

@@ -46,6 +46,7 @@ pub(super) fn run(room: &Room<'_>, script: Script) -> Result<Report, CeremonyErr
     let answers = room.answers;
     let initiator = answers.initiator()?;
     let plan = Plan::read(room)?;
+    enrol::operator(answers, &initiator)?;
     let before = book::before(&script, answers)?;
     let mut book = open_site(room, &plan, script, &initiator, before)?;
     let done = stages(room, plan, &mut book);

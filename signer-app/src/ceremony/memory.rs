@@ -23,6 +23,10 @@ const MAX_PINS: usize = 64 * 1024;
 pub(super) enum Standing {
     /// Nothing was asked of the HSM.
     Before,
+    /// The keys are made and the sheet signed: the site stands.
+    KeysMade,
+    /// The registration stands, and is in force.
+    Registered,
     /// INTENT stands, RESULT does not: in doubt, and counted as spent.
     InDoubt,
     /// RESULT stands: the signatures are recorded.
@@ -36,6 +40,8 @@ pub(super) struct Memory {
     pub(super) state: State,
     /// Ceremonies left open.
     pub(super) open: BTreeMap<CeremonyId, Standing>,
+    /// Whether any ceremony has ended.
+    pub(super) ended: bool,
     sheet: Option<Digest>,
     roster: Option<Digest>,
     pins: Option<Digest>,
@@ -62,8 +68,19 @@ impl Memory {
                 Some(Action::IssueCards) => self.roster = Some(*evidence),
                 Some(_) | None => {}
             },
-            Body::KeysMade { sheet, .. } => self.sheet = Some(*sheet),
-            Body::Registered { manifest, policy, .. } => self.registered = Some((*manifest, *policy)),
+            Body::KeysMade { ceremony, sheet, .. } => {
+                self.open.insert(*ceremony, Standing::KeysMade);
+                self.sheet = Some(*sheet);
+            }
+            Body::Registered {
+                ceremony,
+                manifest,
+                policy,
+                ..
+            } => {
+                self.open.insert(*ceremony, Standing::Registered);
+                self.registered = Some((*manifest, *policy));
+            }
             Body::Intent { ceremony, .. } => {
                 self.open.insert(*ceremony, Standing::InDoubt);
             }
@@ -74,6 +91,7 @@ impl Memory {
                 self.signatures.insert(*signatures);
             }
             Body::Ended { ceremony, .. } => {
+                self.ended = true;
                 self.open.remove(ceremony);
             }
             Body::Genesis { .. }
@@ -87,8 +105,12 @@ impl Memory {
 
     /// This site's own key sheet.
     pub(super) fn sheet(&self, journal: &Journal) -> Result<KeySheet, CeremonyError> {
-        let text = text(journal, self.sheet, "key sheet")?;
-        Ok(SignedKeySheet::parse(&text)?.sheet().clone())
+        Ok(SignedKeySheet::parse(&self.sheet_text(journal)?)?.sheet().clone())
+    }
+
+    /// The signed key sheet, as recorded.
+    pub(super) fn sheet_text(&self, journal: &Journal) -> Result<String, CeremonyError> {
+        text(journal, self.sheet, "key sheet")
     }
 
     /// This site's own officers.
@@ -104,10 +126,21 @@ impl Memory {
 
     /// The registered manifest and policy.
     pub(super) fn registered(&self, journal: &Journal) -> Result<(Manifest, Policy), CeremonyError> {
+        let (manifest, policy) = self.registered_texts(journal)?;
+        Ok((Manifest::parse(&manifest)?, Policy::parse(&policy)?))
+    }
+
+    /// Whether a vault is registered.
+    pub(super) const fn has_vault(&self) -> bool {
+        self.registered.is_some()
+    }
+
+    /// The registered manifest and policy, as recorded.
+    pub(super) fn registered_texts(&self, journal: &Journal) -> Result<(String, String), CeremonyError> {
         let (manifest, policy) = self.registered.unzip();
         let manifest = text(journal, manifest, "registered vault")?;
         let policy = text(journal, policy, "registered vault")?;
-        Ok((Manifest::parse(&manifest)?, Policy::parse(&policy)?))
+        Ok((manifest, policy))
     }
 
     /// Every r that this site's keys ever used.

@@ -8,6 +8,7 @@ use strongroom_core::{
     ids::Label,
     note::Note,
     policy::State,
+    wallet::roster::{Role, Roster},
 };
 
 use super::{
@@ -39,6 +40,15 @@ pub(super) fn open_card(room: &Room<'_>, site: &Site, present: &Present) -> Resu
         return Err(CeremonyError::CardForeign { officer });
     }
     Ok(card)
+}
+
+/// The one who begins the ceremony: an operator of this site's recorded officers.
+pub(super) fn operator(roster: &Roster, initiator: Label) -> Result<Label, CeremonyError> {
+    match roster.officer(&initiator) {
+        Some(officer) if officer.is(Role::Operator) => Ok(initiator),
+        Some(_) => Err(CeremonyError::NotOperator { initiator }),
+        None => Err(CeremonyError::Stranger { initiator }),
+    }
 }
 
 /// Everyone who is there and has not begun the ceremony, in the order of the answers.

@@ -120,6 +120,10 @@ impl<'a> Hands<'a> {
     }
 
     fn record(&mut self, blobs: &[Vec<u8>], body: Body) -> Result<Input, CeremonyError> {
+        if matches!(body, Body::Intent { .. }) {
+            // A rolled-back journal, or a module that is away, must not leave a debit in doubt.
+            self.open_token()?;
+        }
         self.before(&body)?;
         if let (Body::Result { .. }, Some(certificate)) = (&body, blobs.last()) {
             self.certificate.clone_from(certificate);

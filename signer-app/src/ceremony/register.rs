@@ -10,7 +10,7 @@ use strongroom_core::{
     journal::record::{Body, Outcome},
     note::MAX_NOTE,
     policy::{MAX_POLICY, Policy, RULES_VERSION},
-    wallet::{Manifest, Roster, Vault},
+    wallet::{KeySheet, Manifest, Roster, Vault},
     words::Words,
 };
 
@@ -33,10 +33,12 @@ use crate::{
 pub(super) fn run(room: &Room<'_>, script: Script) -> Result<Report, CeremonyError> {
     let site = room.site.site()?;
     let initiator = room.answers.initiator()?;
-    let (journal, memory) = recover::open(room)?;
-    let receipt = recover::receipt(room, &journal)?;
+    let (journal, memory) = recover::open(room, &site)?;
+    let initiator = people::operator(&memory.roster(&journal)?, initiator)?;
+    let (receipt, exception) = recover::receipt(room, &memory, &journal)?.parts();
     let mut book = Book::begin(journal, script, &initiator, receipt)?;
-    let done = stages(room, &site, &memory, &initiator, &mut book);
+    let opened = book.opened(room.answers, exception);
+    let done = opened.and_then(|()| stages(room, &site, &memory, &initiator, &mut book));
     if let Err(error) = &done {
         // Best effort: whatever cannot be recorded now is closed at the next start.
         let _ = book
@@ -64,9 +66,6 @@ fn stages(
     initiator: &Label,
     book: &mut Book,
 ) -> Result<Report, CeremonyError> {
-    book.reach(Action::OpenJournal, room.answers)?;
-    let root = book.head().root;
-    book.done(Action::OpenJournal, &book::hash_evidence(root))?;
     let papers = read_manifest(room, memory, book)?;
     compare_words(room, book, &papers.manifest)?;
     let approvals = approve(room, site, memory, initiator, book, &papers)?;
@@ -112,6 +111,7 @@ fn read_manifest(room: &Room<'_>, memory: &Memory, book: &mut Book) -> Result<Pa
     if listed != Some(&roster) {
         return Err(CeremonyError::OtherRoster);
     }
+    check_vault(&manifest, memory, book)?;
     check_policy(&manifest, &policy, memory)?;
     // Every script must be makable before people are asked.
     Vault::new(&manifest)?;
@@ -126,6 +126,28 @@ fn read_manifest(room: &Room<'_>, memory: &Memory, book: &mut Book) -> Result<Pa
         policy_text,
         roster,
     })
+}
+
+/// A vault that is registered stays: only its policy may be replaced, and officers of other sites. Another vault in its
+/// place would make this signer forget whose coins it guards.
+fn check_vault(manifest: &Manifest, memory: &Memory, book: &Book) -> Result<(), CeremonyError> {
+    if !memory.has_vault() {
+        return Ok(());
+    }
+    let (known, _) = memory.registered(book.journal())?;
+    let sheets = |m: &Manifest| -> Vec<KeySheet> { m.sheets.iter().map(|s| s.sheet().clone()).collect() };
+    let same = [
+        ("name", known.vault == manifest.vault),
+        ("template", known.template == manifest.template),
+        ("key sheets", sheets(&known) == sheets(manifest)),
+    ];
+    match same.into_iter().find(|(_, same)| !same) {
+        Some((what, _)) => Err(CeremonyError::OtherVault {
+            what,
+            known: known.vault.clone(),
+        }),
+        None => Ok(()),
+    }
 }
 
 fn check_policy(manifest: &Manifest, policy: &Policy, memory: &Memory) -> Result<(), CeremonyError> {

@@ -18,11 +18,12 @@ use strongroom_core::{
 
 use super::{
     End, Report, Room,
-    book::{self, Book},
+    book::Book,
     close::{self, Closed},
     error::CeremonyError,
     light,
     memory::Memory,
+    people,
     perform::Hands,
     recover,
 };
@@ -39,7 +40,8 @@ struct Bound {
 pub(super) fn run(room: &Room<'_>, script: Script) -> Result<Report, CeremonyError> {
     let site = room.site.site()?;
     let initiator = room.answers.initiator()?;
-    let (journal, memory) = recover::open(room)?;
+    let (journal, memory) = recover::open(room, &site)?;
+    let initiator = people::operator(&memory.roster(&journal)?, initiator)?;
     let (manifest, policy) = memory.registered(&journal)?;
     let vault = Vault::new(&manifest)?;
     let bound = Bound {
@@ -47,9 +49,9 @@ pub(super) fn run(room: &Room<'_>, script: Script) -> Result<Report, CeremonyErr
         policy,
         vault,
     };
-    let receipt = recover::receipt(room, &journal)?;
+    let (receipt, exception) = recover::receipt(room, &memory, &journal)?.parts();
     let mut book = Book::begin(journal, script, &initiator, receipt)?;
-    match scan(room, &mut book) {
+    match scan(room, &mut book, exception) {
         Ok(scanned) => sign(room, &site, &memory, &bound, &initiator, book, scanned),
         Err(error) => {
             let reason = messages::code(&error).to_owned();
@@ -60,11 +62,9 @@ pub(super) fn run(room: &Room<'_>, script: Script) -> Result<Report, CeremonyErr
     }
 }
 
-fn scan(room: &Room<'_>, book: &mut Book) -> Result<Scanned, CeremonyError> {
+fn scan(room: &Room<'_>, book: &mut Book, no_receipt: Option<String>) -> Result<Scanned, CeremonyError> {
     let answers = room.answers;
-    book.reach(Action::OpenJournal, answers)?;
-    let root = book.head().root;
-    book.done(Action::OpenJournal, &book::hash_evidence(root))?;
+    book.opened(answers, no_receipt)?;
     book.reach(Action::ScanRequest, answers)?;
     let (medium, bytes) = match &answers.request {
         Some(file) => (Medium::File, light::from_file(&answers.at(file))?),
@@ -109,6 +109,10 @@ fn sign(
     if over.is_err() {
         // A module that was lost or that failed signs no checkpoint; the log key still does.
         hands.worker = None;
+    }
+    if let Err(error @ (CeremonyError::MarkAhead { .. } | CeremonyError::MarkBehind { .. })) = over {
+        // A rolled-back journal gets no receipt: it would pass for the newest.
+        return Err(error);
     }
     let closed = close(room, site, &mut hands);
     let codes = over?;

@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// Starts the worker, records its self-test, and opens the token with the shares of these cards. A token that
-/// remembers a longer or another journal than this one stays unused (I4).
+/// remembers a longer or another journal than this one, or less than this journal recorded, stays unused (I4).
 pub(super) fn open(
     book: &mut Book,
     exe: &std::path::Path,
@@ -50,7 +50,17 @@ pub(super) fn open(
 }
 
 fn compare(book: &Book, worker: &mut DeviceWorker) -> Result<(), CeremonyError> {
-    match worker.read_mark()? {
+    let mark = worker.read_mark()?;
+    let (marked, found) = (
+        book.journal().chain().marked(),
+        mark.as_ref().map_or(0, |m| m.size),
+    );
+    // A token restored from an older copy, or one whose mark was deleted. Ahead of the last recorded mark is fine: the
+    // power may have failed between the two.
+    if found < marked {
+        return Err(CeremonyError::MarkBehind { found, marked });
+    }
+    match mark {
         Some(mark) if book.journal().root_at(mark.size) != Some(Digest::new(mark.root.0)) => {
             Err(CeremonyError::MarkAhead { size: mark.size })
         }

@@ -7,11 +7,8 @@ use strongroom_core::{
     words::{Words, address},
 };
 
-use super::{error::CeremonyError, memory::Memory};
-use crate::{
-    site::SiteDir,
-    workers::journal::{Journal, LogKey},
-};
+use super::{error::CeremonyError, memory::Memory, recover};
+use crate::site::SiteDir;
 
 /// One receive address, as this signer derives it from its own registration.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,8 +27,7 @@ pub struct Shown {
 /// [`CeremonyError`].
 pub fn receive_address(site: &Path, index: u32) -> Result<Shown, CeremonyError> {
     let dir = SiteDir::new(site);
-    dir.site()?;
-    let journal = Journal::open(&dir.journal(), LogKey::open(&dir.log_key())?)?;
+    let journal = recover::open_journal(&dir, &dir.site()?)?;
     let memory = Memory::read(&journal)?;
     let (manifest, _) = memory.registered(&journal)?;
     let vault = Vault::new(&manifest)?;

@@ -7,6 +7,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use zeroize::Zeroizing;
+
 /// A file that cannot be read or written (`E_FILE`).
 #[derive(Debug, thiserror::Error)]
 pub enum FileError {
@@ -76,6 +78,32 @@ pub fn read(path: &Path, limit: u64) -> Result<Vec<u8>, FileError> {
     Ok(bytes)
 }
 
+/// Reads a secret of at most `limit` bytes into a buffer that is made once, and wiped when dropped: a buffer that
+/// grows leaves copies behind.
+///
+/// # Errors
+/// [`FileError`].
+pub fn read_secret(path: &Path, limit: usize) -> Result<Zeroizing<Vec<u8>>, FileError> {
+    let mut file = File::open(path).map_err(at(path))?;
+    let mut bytes = Zeroizing::new(vec![0u8; limit.saturating_add(1)]);
+    let mut filled = 0usize;
+    while let Some(rest) = bytes.get_mut(filled..).filter(|rest| !rest.is_empty()) {
+        match file.read(rest) {
+            Ok(0) => {
+                bytes.truncate(filled);
+                return Ok(bytes);
+            }
+            Ok(n) => filled = filled.saturating_add(n),
+            Err(source) if source.kind() == io::ErrorKind::Interrupted => {}
+            Err(source) => return Err(at(path)(source)),
+        }
+    }
+    Err(FileError::TooLong {
+        path: path.to_owned(),
+        limit: u64::try_from(limit).unwrap_or(u64::MAX),
+    })
+}
+
 /// Reads a text of at most `limit` bytes.
 ///
 /// # Errors
@@ -94,10 +122,14 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(".new");
     let beside = path.with_file_name(name);
+    // A leftover may be a link, or open to others: it is removed, never written through.
+    match fs::remove_file(&beside) {
+        Err(source) if source.kind() != io::ErrorKind::NotFound => return Err(at(&beside)(source)),
+        Ok(()) | Err(_) => {}
+    }
     let mut file = OpenOptions::new()
         .write(true)
-        .create(true)
-        .truncate(true)
+        .create_new(true)
         .mode(0o600)
         .open(&beside)
         .map_err(at(&beside))?;
@@ -155,4 +187,44 @@ fn sync_parent(path: &Path) -> Result<(), FileError> {
         Some(_) | None => Path::new("."),
     };
     File::open(parent).and_then(|d| d.sync_all()).map_err(at(parent))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a panic here is a failing test")]
+
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+
+    use super::*;
+
+    #[test]
+    fn a_write_goes_through_no_leftover() {
+        let dir = tempfile::tempdir().unwrap();
+        let (path, beside) = (dir.path().join("a"), dir.path().join("a.new"));
+        let other = dir.path().join("other");
+        fs::write(&other, "untouched").unwrap();
+        symlink(&other, &beside).unwrap();
+        write(&path, b"whole").unwrap();
+        assert_eq!(fs::read(&other).unwrap(), b"untouched");
+        assert_eq!(fs::read(&path).unwrap(), b"whole");
+
+        fs::write(&beside, "stale").unwrap();
+        fs::set_permissions(&beside, fs::Permissions::from_mode(0o666)).unwrap();
+        write(&path, b"again").unwrap();
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(fs::read(&path).unwrap(), b"again");
+    }
+
+    #[test]
+    fn a_secret_is_read_up_to_its_limit_into_one_buffer() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a");
+        fs::write(&path, "1234").unwrap();
+        let read = read_secret(&path, 4).unwrap();
+        assert_eq!((read.as_slice(), read.capacity()), (b"1234".as_slice(), 5));
+        assert!(matches!(
+            read_secret(&path, 3),
+            Err(FileError::TooLong { limit: 3, .. })
+        ));
+    }
 }

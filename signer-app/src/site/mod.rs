@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use bitcoin::Network;
 use serde::{Deserialize, Serialize};
-use strongroom_core::ids::Label;
+use strongroom_core::{ids::Label, journal::verify::Log};
 
 use self::files::FileError;
 use crate::devices::profile::{Profile, ProfileError};
@@ -35,6 +35,12 @@ pub enum SiteError {
     /// The device's profile is not one.
     #[error(transparent)]
     Profile(#[from] ProfileError),
+    /// `site.toml` and the journal are not one site's.
+    #[error("site.toml names another {what} than the journal")]
+    OtherJournal {
+        /// What differs.
+        what: &'static str,
+    },
     /// A practice run on a production site, or the other way round.
     #[error("this site is for {site}, the device for {device}")]
     Mode {
@@ -95,6 +101,25 @@ pub struct Site {
     pub network: Network,
     /// Practice or production.
     pub mode: Mode,
+}
+
+impl Site {
+    /// Checks that this journal is the site's.
+    ///
+    /// # Errors
+    /// [`SiteError::OtherJournal`].
+    pub fn owns(&self, log: &Log) -> Result<(), SiteError> {
+        let same = [
+            ("institution", self.institution == log.institution),
+            ("site", self.site == log.site),
+            ("network", self.network == log.network),
+            ("mode", self.mode == Mode::of(log.production)),
+        ];
+        match same.into_iter().find(|(_, same)| !same) {
+            Some((what, _)) => Err(SiteError::OtherJournal { what }),
+            None => Ok(()),
+        }
+    }
 }
 
 /// A site's directory.

@@ -20,6 +20,9 @@ use super::SOFTHSM;
 
 pub const OFFICERS: [&str; 3] = ["anna", "bela", "cleo"];
 
+/// The answer that brings the latest checkpoint.
+pub const RECEIPT: &str = "receipt = \"site/receipt.txt\"\n";
+
 pub struct House {
     pub dir: TempDir,
 }
@@ -108,6 +111,20 @@ impl House {
         self.dir.path().join(name)
     }
 
+    /// Copies a folder and all below it.
+    pub fn copy_dir(&self, from: &str, to: &str) {
+        fs::create_dir(self.at(to)).unwrap();
+        for entry in fs::read_dir(self.at(from)).unwrap() {
+            let name = entry.unwrap().file_name().into_string().unwrap();
+            let (from, to) = (format!("{from}/{name}"), format!("{to}/{name}"));
+            if self.at(&from).is_dir() {
+                self.copy_dir(&from, &to);
+            } else {
+                fs::copy(self.at(&from), self.at(&to)).unwrap();
+            }
+        }
+    }
+
     pub fn site(&self) -> PathBuf {
         self.at("site")
     }
@@ -132,6 +149,7 @@ impl House {
         forge.policy = Policy::parse(&forge.policy_text.to_toml()).unwrap();
         let mut terms: Terms = (*forge.manifest).clone();
         terms.policy = forge.policy.hash();
+        terms.policy_version = forge.policy.version();
         terms.sheets[0] = SignedKeySheet::parse(&read("sheet.txt")).unwrap();
         terms.rosters[0] = Roster::parse(&read("roster.txt")).unwrap();
         forge.manifest = Manifest::new(terms).unwrap();
@@ -148,7 +166,7 @@ impl House {
         fs::write(self.at("policy.toml"), policy).unwrap();
         let words = Words::twelve(&forge.manifest.fingerprint());
         let head = format!(
-            "initiator = \"anna\"\nmanifest = \"manifest.txt\"\npolicy = \"policy.toml\"\nwords = \"{words}\"\n"
+            "{RECEIPT}initiator = \"anna\"\nmanifest = \"manifest.txt\"\npolicy = \"policy.toml\"\nwords = \"{words}\"\n"
         );
         self.answers("register", &(head + &present(&["bela", "cleo"], "yes")));
     }
@@ -211,7 +229,7 @@ pub fn init_answers() -> String {
 }
 
 pub fn sign_answers(officers: &[&str]) -> String {
-    let head = "initiator = \"anna\"\nrequest = \"request.psbt\"\nout = \"out\"\n\n".to_owned();
+    let head = format!("{RECEIPT}initiator = \"anna\"\nrequest = \"request.psbt\"\nout = \"out\"\n\n");
     head + &present(officers, "yes")
 }
 

@@ -104,7 +104,8 @@ fn a_refused_request_leaves_its_code_and_nothing_else() {
     let refused = house.ceremony("sign").expect(77);
     assert_eq!(refused.field("outcome"), "refused");
     assert_eq!(refused.field("code"), "E_WHITELIST");
-    assert!(refused.err.contains("a destination is not on the whitelist"));
+    let words = strongroom_core::policy::CheckId::Whitelist.words();
+    assert!(refused.err.contains(words.what) && refused.err.contains(words.todo));
     assert!(!house.at("out").exists());
     let journal = house.journal();
     let began = journal.iter().position(|l| l.contains(" sign by ")).unwrap();

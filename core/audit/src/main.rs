@@ -138,7 +138,7 @@ fn print_replay(out: &mut dyn Write, report: &Report) -> io::Result<()> {
     )?;
     writeln!(
         out,
-        "verified: {} decisions recomputed, all equal",
+        "verified: decisions recomputed {}, all equal",
         report.decisions.len()
     )
 }

@@ -302,7 +302,7 @@ fn the_program_names_the_record_of_any_damage_and_exits_65() {
     let (code, out, err) = said(&site.audit(&["replay", ".", "--receipt", receipt.to_str().unwrap()]));
     assert_eq!((code, err.as_str()), (0, ""));
     assert!(
-        out.ends_with("verified: 0 decisions recomputed, all equal\n"),
+        out.ends_with("verified: decisions recomputed 0, all equal\n"),
         "{out}"
     );
 

@@ -104,13 +104,15 @@ fn named(body: &Body) -> Vec<(&'static str, Digest)> {
             vec![("signatures", *signatures), ("certificate", *certificate)]
         }
         Body::TailCut { hash, .. } => vec![("cut end", *hash)],
+        Body::SelfTested { report } => vec![("self-test report", *report)],
+        // A step that left nothing names the hash of nothing.
+        Body::StepDone { evidence, .. } if *evidence == Digest::of(&[]) => Vec::new(),
+        Body::StepDone { evidence, .. } => vec![("evidence", *evidence)],
         // An intent names what its decision and its approvals named before it; the story holds it to that.
         Body::Intent { .. }
         | Body::Genesis { .. }
         | Body::CeremonyBegan { .. }
-        | Body::StepDone { .. }
         | Body::Ended { .. }
-        | Body::Marked { .. }
-        | Body::SelfTested { .. } => Vec::new(),
+        | Body::Marked { .. } => Vec::new(),
     }
 }

@@ -270,12 +270,25 @@ fn a_decision_other_than_the_rules_is_found() {
 fn a_missing_or_changed_blob_is_found_with_the_record_that_names_it() {
     let mut site = Site::begun();
     site.sign(1);
-    let named: [(&[u8], u64); 5] = [
+    let ceremony = site.begin(2);
+    let (evidence, report) = (site.blob(b"evidence"), site.blob(b"report"));
+    site.add(Body::StepDone {
+        ceremony,
+        number: 1,
+        role: label("operator"),
+        action: "open-journal".into(),
+        evidence,
+        exception: None,
+    });
+    site.add(Body::SelfTested { report });
+    let named: [(&[u8], u64); 7] = [
         (b"manifest", 2),
         (b"policy", 2),
         (b"+\x01", 2),
         (b"signatures", 4),
         (b"certificate", 4),
+        (b"evidence", 7),
+        (b"report", 8),
     ];
     for (bytes, record) in named {
         let path = site.path().join("blobs").join(Digest::of(&[bytes]).to_string());

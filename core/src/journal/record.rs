@@ -267,6 +267,15 @@ pub enum Outcome {
 }
 
 impl Body {
+    /// How a ceremony ended, where this record ends one.
+    pub fn outcome(&self) -> Option<&Outcome> {
+        if let Self::Ended { outcome, .. } = self {
+            Some(outcome)
+        } else {
+            None
+        }
+    }
+
     /// The ceremony this record belongs to, if any.
     pub fn ceremony(&self) -> Option<CeremonyId> {
         match self {

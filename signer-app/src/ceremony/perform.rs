@@ -20,7 +20,6 @@ use super::{
     memory::Memory,
     people,
     progress::{Meter, say},
-    sign::ends,
     token,
 };
 use crate::{
@@ -131,7 +130,7 @@ impl<'a> Hands<'a> {
         if let Body::Intent { debit, .. } = &body {
             self.txid = Some(debit.txid);
         }
-        self.outcome = ends(&body).cloned();
+        self.outcome = body.outcome().cloned();
         let record = Box::new(self.book.journal().chain().next_record(body.clone()));
         self.book.append(blobs, body.clone())?;
         let head = self.book.head();

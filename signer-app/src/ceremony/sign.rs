@@ -7,10 +7,7 @@ use strongroom_core::{
     ceremony::script::{Action, Script},
     flow::{Desk, Medium, Scanned},
     ids::{CeremonyId, Label},
-    journal::{
-        checkpoint::Checkpoint,
-        record::{Body, Outcome},
-    },
+    journal::{checkpoint::Checkpoint, record::Outcome},
     policy::{House, Policy},
     session::{Input, Session},
     wallet::{Manifest, Vault},
@@ -189,23 +186,4 @@ fn report(
         checkpoint,
         files,
     })
-}
-
-/// Whether a record is one of those that a session asks for.
-pub(super) fn ends(body: &Body) -> Option<&Outcome> {
-    match body {
-        Body::Ended { outcome, .. } => Some(outcome),
-        Body::Genesis { .. }
-        | Body::CeremonyBegan { .. }
-        | Body::StepDone { .. }
-        | Body::KeysMade { .. }
-        | Body::Registered { .. }
-        | Body::Decided { .. }
-        | Body::Spoke { .. }
-        | Body::Intent { .. }
-        | Body::Result { .. }
-        | Body::TailCut { .. }
-        | Body::Marked { .. }
-        | Body::SelfTested { .. } => None,
-    }
 }

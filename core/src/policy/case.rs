@@ -245,6 +245,9 @@ impl<'a> Case<'a> {
             })
             .collect();
         Some(Debit {
+            vault: self.house.manifest.vault.clone(),
+            policy: self.house.policy.hash(),
+            replaces: None,
             txid: txid_digest(&self.psbt.txid()),
             fee_sat: sums.fee.to_sat(),
             outputs,

@@ -56,13 +56,17 @@ fn identity(p: &Policy) -> Vec<String> {
             p.written_at_height()
         ),
         format!("Its words: {}.", Words::twelve(&p.hash())),
-        format!("Requests are signed by the coordinator's key {}.", p.coordinator_key()),
+        format!(
+            "Requests are signed by the coordinator's key {}.",
+            p.coordinator_key()
+        ),
         unsigned.to_owned(),
     ]
 }
 
 fn rules(p: &Policy) -> Vec<String> {
-    let mut lines = alloc::vec!["The first of these that fits decides. What none fits is refused.".to_owned()];
+    let mut lines =
+        alloc::vec!["The first of these that fits decides. What none fits is refused.".to_owned()];
     lines.extend(p.rules().iter().enumerate().map(|(i, r)| rule(i, r)));
     lines
 }

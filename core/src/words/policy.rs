@@ -12,6 +12,7 @@ use bitcoin::{Address, Network, ScriptBuf};
 
 use super::{Words, address, amount};
 use crate::{
+    ids::Digest,
     policy::{Class, Entry, OpReturnRule, Policy, Rule, UnsignedRequests},
     psbt::Purpose,
 };
@@ -216,7 +217,11 @@ fn listed(e: &Entry, scripts: &[&ScriptBuf], network: Network) -> String {
     let target = match scripts {
         [one] => Address::from_script(one, network)
             .map_or_else(|_| one.to_hex_string(), |a| address::by_four(&a.to_string())),
-        several => format!("{} addresses of one descriptor", several.len()),
+        several => {
+            let bytes: Vec<&[u8]> = several.iter().map(|s| s.as_bytes()).collect();
+            let words = Words::of(&Digest::of(&bytes));
+            format!("{} addresses of one descriptor, whose words are: {words}", several.len())
+        }
     };
     format!(
         "{} ({}, answered for by {}, because: {}), heights {} to {}: {target}",

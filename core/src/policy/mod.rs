@@ -9,6 +9,7 @@ mod decision;
 mod document;
 mod finding;
 mod state;
+mod unread;
 
 pub use case::{Case, Destination, Findings, HeightEvidence, House, Sums, VerifiedInput};
 pub use check_id::{CheckId, Severity};

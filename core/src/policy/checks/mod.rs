@@ -8,19 +8,24 @@ mod change_path;
 mod downgrade;
 mod dust;
 mod fees;
+mod fingerprints;
 mod header;
 mod height;
 mod limits;
 mod network;
 mod outputs;
 mod owner;
+mod path_mismatch;
 mod presigned;
+pub(in crate::policy) mod proof;
 mod pubkeys;
 mod quorum;
 mod registered;
+mod replaceable;
 mod scripts;
 mod seen;
 mod sighash;
+mod surplus;
 mod taproot;
 mod transaction;
 mod utxo;
@@ -44,9 +49,13 @@ pub const ALL: &[Check] = &[
     presigned::check,
     scripts::check,
     pubkeys::check,
+    surplus::check,
+    path_mismatch::check,
+    fingerprints::check,
     outputs::check,
     dust::check,
     transaction::check,
+    replaceable::check,
     header::check,
     whitelist::check,
     limits::check,

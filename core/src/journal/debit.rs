@@ -4,12 +4,18 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::Digest;
+use crate::ids::{Digest, Label};
 
 /// The debit of one request: counted from the INTENT on, whether or not a signature followed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Debit {
+    /// The vault that pays, by its name in the institution.
+    pub vault: Label,
+    /// The policy that it was decided under: taken up again, the request is judged under no other.
+    pub policy: Digest,
+    /// The request, by the hash of its exact bytes, that this one declares to replace.
+    pub replaces: Option<Digest>,
     /// The unsigned transaction's id, in the order people read it (see [`txid_digest`]).
     pub txid: Digest,
     /// Fee in satoshi.

@@ -74,6 +74,7 @@ pub enum Destination {
 }
 
 /// One request, laid out.
+#[derive(Debug, Clone)]
 pub struct Case<'a> {
     /// What the signer is bound to and remembers.
     pub house: House<'a>,
@@ -170,6 +171,20 @@ impl<'a> Case<'a> {
             change,
             fee,
         })
+    }
+
+    /// Satoshi that count against limits: what payees get or, where nobody is paid, the fee (D12).
+    pub fn leaving(&self) -> Option<u64> {
+        let sums = self.sums()?;
+        let paid = sums.external;
+        Some(if paid == Amount::ZERO { sums.fee } else { paid }.to_sat())
+    }
+
+    /// The same request under another policy.
+    pub(super) fn under(&self, policy: &'a Policy) -> Self {
+        let mut case = self.clone();
+        case.house.policy = policy;
+        case
     }
 
     /// Virtual bytes of the finished transaction, at most.

@@ -5,8 +5,8 @@ use alloc::{string::ToString, vec::Vec};
 use bitcoin::Address;
 
 use super::{
-    Case, Decision, Destination, Finding, Findings, HeightEvidence, House, Payment, Severity, Summary,
-    Verdict, case::number, checks, decision::script_text, unread,
+    Case, Decision, Destination, Finding, Findings, HeightEvidence, House, Payment, Policy, Severity,
+    Summary, Verdict, case::number, checks, decision::script_text, unread,
 };
 use crate::{
     ids::Digest,
@@ -57,13 +57,37 @@ pub(crate) fn judge(
         return refuse_proof(&case, proof);
     }
     let mut findings = Findings::default();
-    for check in checks::ALL {
+    for check in checks::OF_THE_REQUEST.iter().chain(checks::OF_THE_POLICY) {
         check(&case, &mut findings);
     }
-    finish(&case, findings.into_sorted())
+    let before: Vec<Case<'_>> = binding(&case).map(|p| case.under(p)).collect();
+    for case in &before {
+        for finding in blocking(case) {
+            findings.push(finding.with("policy_version", case.house.policy.version()));
+        }
+    }
+    finish(&case, &before, findings.into_sorted())
 }
 
-fn finish(case: &Case<'_>, findings: Vec<Finding>) -> Decision {
+/// Earlier policies that bind as well at the request's height.
+fn binding<'a>(case: &Case<'a>) -> impl Iterator<Item = &'a Policy> {
+    let height = case.height.0;
+    let earlier = case.house.earlier.iter();
+    earlier.filter(move |e| e.binds_until >= height).map(|e| e.policy)
+}
+
+/// What an earlier policy has against the request. What it would only note has been noted.
+fn blocking(case: &Case<'_>) -> Vec<Finding> {
+    let mut findings = Findings::default();
+    for check in checks::OF_THE_POLICY {
+        check(case, &mut findings);
+    }
+    let mut findings = findings.into_sorted();
+    findings.retain(|f| f.check.severity() != Severity::Note);
+    findings
+}
+
+fn finish(case: &Case<'_>, before: &[Case<'_>], findings: Vec<Finding>) -> Decision {
     let blocked = findings.iter().any(|f| f.check.severity() == Severity::Block);
     Decision {
         rules: RULES_VERSION,
@@ -75,7 +99,7 @@ fn finish(case: &Case<'_>, findings: Vec<Finding>) -> Decision {
         height: case.height.0,
         verdict: if blocked { Verdict::Refuse } else { Verdict::Accept },
         findings,
-        summary: summary(case),
+        summary: summary(case, before),
     }
 }
 
@@ -84,7 +108,7 @@ fn refuse_proof(case: &Case<'_>, proof: Finding) -> Decision {
     Decision {
         verdict: Verdict::Refuse,
         summary: None,
-        ..finish(case, alloc::vec![proof])
+        ..finish(case, &[], alloc::vec![proof])
     }
 }
 
@@ -104,13 +128,14 @@ pub(crate) fn unreadable(house: House<'_>, request: Digest, error: &PsbtError) -
     }
 }
 
-fn summary(case: &Case<'_>) -> Option<Summary> {
+fn summary(case: &Case<'_>, before: &[Case<'_>]) -> Option<Summary> {
     let sums = case.sums()?;
     let window_used_sat = case
         .window()
         .iter()
-        .flat_map(|d| &d.outputs)
-        .fold(0u64, |sum, o| sum.saturating_add(o.sat));
+        .map(|d| d.leaves())
+        .fold(0, u64::saturating_add);
+    let approvals = |case: &Case<'_>| case.rule().map_or(u8::MAX, |r| r.approvals);
     Some(Summary {
         txid: txid_digest(&case.psbt.txid()),
         inputs: number(case.inputs.len()),
@@ -122,7 +147,7 @@ fn summary(case: &Case<'_>) -> Option<Summary> {
         payments: payments(case),
         window_used_sat,
         rule: case.rule().map(|r| r.name.clone()),
-        approvals: case.rule().map_or(u8::MAX, |r| r.approvals),
+        approvals: before.iter().map(approvals).fold(approvals(case), u8::max),
     })
 }
 

@@ -1,6 +1,7 @@
 //! Deciding: policy, state, checks and the verdict over one request.
 
 mod case;
+pub mod change;
 mod check_id;
 pub mod checks;
 mod claims;

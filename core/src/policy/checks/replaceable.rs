@@ -11,7 +11,8 @@ pub fn check(case: &Case<'_>, out: &mut Findings) {
         .each_input()
         .filter(|(_, input, _)| input.sequence == Sequence::ENABLE_LOCKTIME_NO_RBF)
         .count();
-    if silent > 0 {
+    // Where the policy demands it, each such input is refused instead.
+    if silent > 0 && !case.house.policy.transaction().require_rbf {
         out.push(Finding::new(CheckId::NotReplaceable, Place::Request).with("inputs", silent));
     }
 }

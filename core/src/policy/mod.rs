@@ -11,6 +11,7 @@ mod document;
 mod finding;
 mod outlook;
 mod state;
+mod unread;
 
 pub use case::{Case, Destination, Earlier, Findings, HeightEvidence, House, Sums, VerifiedInput};
 pub use check_id::{CheckId, Severity};

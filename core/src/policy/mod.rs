@@ -9,6 +9,7 @@ mod decide;
 mod decision;
 mod document;
 mod finding;
+mod outlook;
 mod state;
 
 pub use case::{Case, Destination, Earlier, Findings, HeightEvidence, House, Sums, VerifiedInput};
@@ -21,4 +22,5 @@ pub use document::{
     TransactionRules, UnsignedRequests, VaultLimits,
 };
 pub use finding::{Fact, Finding, Place};
+pub use outlook::Outlook;
 pub use state::{Progress, State, Taken};

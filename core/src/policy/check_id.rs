@@ -175,6 +175,8 @@ checks! {
     Locktime = "E_LOCKTIME";
     /// A sequence number switches the lock time off or asks for a relative lock (D11, D15).
     SequenceRule = "E_SEQUENCE";
+    /// The request opens a path that waits on a timelock, and the policy does not allow it.
+    RecoveryPath = "E_RECOVERY_PATH";
     /// An output is below the dust limit (D12).
     Dust = "E_DUST";
     /// The request header is incomplete or unreadable.
@@ -257,6 +259,8 @@ checks! {
     Reissue = "N_REISSUE";
     /// The same request is in doubt from an earlier ceremony and is taken up again (E05).
     Resume = "N_RESUME";
+    /// The request opens a path that waits on a timelock: fewer sites suffice.
+    RecoveryOpen = "N_RECOVERY_PATH";
     /// The request comes from a wallet that does not sign its requests.
     UnsignedRequest = "N_UNSIGNED_REQUEST";
 }

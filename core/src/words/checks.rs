@@ -24,7 +24,7 @@ const DEVICE: &str = "Stop. Nothing was released. Take this HSM out of use and c
 /// Nothing to do.
 const KNOW: &str = "Nothing to do. Compare what is shown with what you expect.";
 
-const fn says(what: &'static str, todo: &'static str) -> CheckWords {
+pub(super) const fn says(what: &'static str, todo: &'static str) -> CheckWords {
     CheckWords { what, todo }
 }
 
@@ -146,6 +146,10 @@ impl CheckId {
                 "An input switches the lock time off or asks for a delay of its own.",
                 AGAIN,
             ),
+            C::RecoveryPath => says(
+                "The request opens a path of the vault that waits on a delay, where fewer sites suffice.",
+                POLICY,
+            ),
             C::Dust => says("An output is too small for the network to carry.", AGAIN),
             C::Header => says("The coordinator's header is incomplete or unreadable.", AGAIN),
             C::CoordSig => says("The coordinator did not sign exactly this request.", ATTACK),
@@ -234,6 +238,10 @@ impl CheckId {
                 KNOW,
             ),
             C::Resume => says("This request was begun before and is taken up again.", KNOW),
+            C::RecoveryOpen => says(
+                "The request opens the path of the vault that waits on a delay: fewer sites suffice for it.",
+                KNOW,
+            ),
             C::UnsignedRequest => says(
                 "This request comes from a wallet that does not sign its requests.",
                 KNOW,

@@ -12,7 +12,7 @@ use bitcoin::{Address, Network, ScriptBuf};
 
 use super::{Words, address, amount};
 use crate::{
-    policy::{Class, Entry, OpReturnRule, Policy, Rule, UnsignedRequests},
+    policy::{Class, Entry, OpReturnRule, Policy, RecoveryPath, Rule, UnsignedRequests},
     psbt::Purpose,
 };
 
@@ -173,6 +173,12 @@ fn transaction(p: &Policy) -> Vec<String> {
         match t.op_return {
             OpReturnRule::Refuse => "Outputs that carry data are refused.".to_owned(),
             OpReturnRule::Data => "One output may carry at most 80 bytes of data and no money.".to_owned(),
+        },
+        match t.recovery_path {
+            RecoveryPath::Refuse => "Paths of the vault that wait on a delay are not opened.".to_owned(),
+            RecoveryPath::Allow => {
+                "Paths of the vault that wait on a delay may be opened; fewer sites suffice there.".to_owned()
+            }
         },
     ]
 }

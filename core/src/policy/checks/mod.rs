@@ -21,6 +21,7 @@ mod presigned;
 mod pubkeys;
 mod purpose;
 mod quorum;
+mod recovery;
 mod registered;
 mod roster;
 mod scripts;
@@ -59,6 +60,7 @@ pub const OF_THE_POLICY: &[Check] = &[
     coordinator::check,
     purpose::check,
     transaction::check,
+    recovery::check,
     expiry::check,
     height::check,
     outputs::check,

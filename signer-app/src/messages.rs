@@ -163,6 +163,7 @@ fn registration_exit(error: &RegistrationError) -> Exit {
         | RegistrationError::RepeatedSite { .. }
         | RegistrationError::Network { .. }
         | RegistrationError::Scheme { .. }
+        | RegistrationError::OtherVault { .. }
         | RegistrationError::DuplicateKey { .. }
         | RegistrationError::RepeatedOfficer { .. }
         | RegistrationError::MixedProduction { .. }

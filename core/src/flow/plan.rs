@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use bitcoin::{
-    EcdsaSighashType, TapSighashType, Transaction, TxOut,
+    EcdsaSighashType, TapLeafHash, TapSighashType, Transaction, TxOut,
     hashes::Hash as _,
     sighash::{Prevouts, SighashCache},
 };
@@ -19,12 +19,31 @@ use crate::{
 pub struct Job {
     /// The input.
     pub input: u32,
-    /// How it is signed.
-    pub scheme: Scheme,
+    /// What kind of signature it is.
+    pub kind: Kind,
     /// This site's key there.
     pub key: EcKey,
     /// What is signed: the digest of SIGHASH_ALL, for taproot of SIGHASH_DEFAULT over the vault's leaf.
     pub digest: Digest,
+}
+
+impl Job {
+    /// How it is signed.
+    pub fn scheme(&self) -> Scheme {
+        match self.kind {
+            Kind::SegwitV0 => Scheme::Ecdsa,
+            Kind::Tapscript(_) => Scheme::Bip340,
+        }
+    }
+}
+
+/// What kind of signature an input takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// ECDSA with SIGHASH_ALL (BIP-0143).
+    SegwitV0,
+    /// BIP-0340 with SIGHASH_DEFAULT, for this leaf (BIP-0341, BIP-0342).
+    Tapscript(TapLeafHash),
 }
 
 /// Every signature to make, in the order of the inputs.
@@ -43,10 +62,10 @@ impl Plan {
         for (i, verified) in case.inputs.iter().enumerate() {
             let place = verified.as_ref()?.place?;
             let script = case.house.vault.script(place.branch, place.index)?;
-            let (scheme, digest) = digests.of(i, script)?;
+            let (kind, digest) = digests.of(i, script)?;
             jobs.push(Job {
                 input: u32::try_from(i).ok()?,
-                scheme,
+                kind,
                 key: *case.house.vault.cosigner_key(own, place)?,
                 digest,
             });
@@ -64,9 +83,10 @@ impl Plan {
         let mut bytes = Vec::with_capacity(self.jobs.len().saturating_mul(70));
         for job in &self.jobs {
             bytes.extend_from_slice(&job.input.to_be_bytes());
-            bytes.push(match job.scheme {
-                Scheme::Ecdsa => 0,
-                Scheme::Bip340 => 1,
+            // The leaf needs no place of its own: the digest commits to it.
+            bytes.push(match job.kind {
+                Kind::SegwitV0 => 0,
+                Kind::Tapscript(_) => 1,
             });
             bytes.extend_from_slice(job.key.as_bytes());
             bytes.extend_from_slice(job.digest.as_bytes());
@@ -91,7 +111,7 @@ impl<'a> Digests<'a> {
         })
     }
 
-    fn of(&mut self, input: usize, script: &VaultScript) -> Option<(Scheme, Digest)> {
+    fn of(&mut self, input: usize, script: &VaultScript) -> Option<(Kind, Digest)> {
         let value = self.spent.get(input)?.value;
         let all = EcdsaSighashType::All;
         if let Some(tap) = &script.tap {
@@ -102,7 +122,10 @@ impl<'a> Digests<'a> {
                 tap.leaf_hash,
                 TapSighashType::Default,
             );
-            return Some((Scheme::Bip340, Digest::new(hash.ok()?.to_byte_array())));
+            return Some((
+                Kind::Tapscript(tap.leaf_hash),
+                Digest::new(hash.ok()?.to_byte_array()),
+            ));
         }
         let digest = match (&script.witness_script, &script.redeem_script) {
             (Some(witness), _) => self
@@ -116,6 +139,6 @@ impl<'a> Digests<'a> {
                 .ok()?
                 .to_byte_array(),
         };
-        Some((Scheme::Ecdsa, Digest::new(digest)))
+        Some((Kind::SegwitV0, Digest::new(digest)))
     }
 }

@@ -127,7 +127,7 @@ fn check(desk: &Desk<'_>, jobs: &[Job], compact: &[[u8; 64]]) -> Result<Signatur
     let mut entries = Vec::with_capacity(jobs.len());
     for (job, signature) in jobs.iter().zip(compact) {
         let place = Place::Input(job.input);
-        if !job.scheme.verifies(&job.key, job.digest, signature) {
+        if !job.scheme().verifies(&job.key, job.digest, signature) {
             return Err(Finding::new(CheckId::HsmSigInvalid, place));
         }
         let (r, _) = signature.split_at(32);
@@ -138,7 +138,7 @@ fn check(desk: &Desk<'_>, jobs: &[Job], compact: &[[u8; 64]]) -> Result<Signatur
         entries.push(SignatureEntry {
             input: job.input,
             key: job.key,
-            scheme: job.scheme,
+            scheme: job.scheme(),
             signature: hex::encode(signature),
         });
     }

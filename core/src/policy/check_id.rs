@@ -181,6 +181,8 @@ checks! {
     Locktime = "E_LOCKTIME";
     /// A sequence number switches the lock time off or asks for a relative lock (D11, D15).
     SequenceRule = "E_SEQUENCE";
+    /// The request opens a path that waits on a timelock, and the policy does not allow it.
+    RecoveryPath = "E_RECOVERY_PATH";
     /// An output is below the dust limit (D12).
     Dust = "E_DUST";
     /// A signed message, not a payment (D14, BIP-0322).
@@ -269,6 +271,8 @@ checks! {
     Resume = "N_RESUME";
     /// An input does not signal that the payment may be replaced (D15, BIP-0125).
     NotReplaceable = "N_NOT_REPLACEABLE";
+    /// The request opens a path that waits on a timelock: fewer sites suffice.
+    RecoveryOpen = "N_RECOVERY_PATH";
     /// The request comes from a wallet that does not sign its requests.
     UnsignedRequest = "N_UNSIGNED_REQUEST";
 }

@@ -19,8 +19,8 @@ pub use decide::{RULES_VERSION, UnknownRules, decide};
 pub(crate) use decide::{judge, unreadable};
 pub use decision::{Decision, MAX_DECISION, MAX_QUOTED_SCRIPT, Payment, Summary, Verdict};
 pub use document::{
-    Class, Entry, Fees, Limits, MAX_POLICY, OpReturnRule, Policy, PolicyError, ReplacementRules, Rule,
-    TransactionRules, UnsignedRequests, VaultLimits,
+    Class, Entry, Fees, Limits, MAX_POLICY, OpReturnRule, Policy, PolicyError, RecoveryPath,
+    ReplacementRules, Rule, TransactionRules, UnsignedRequests, VaultLimits,
 };
 pub use finding::{Fact, Finding, Place};
 pub use outlook::Outlook;

@@ -25,7 +25,7 @@ mod values;
 mod wire;
 mod write;
 
-pub use answer::{Answer, AnswerError, merge_signatures};
+pub use answer::{Answer, AnswerError, InputSignatures, merge_signatures};
 pub use builder::PsbtBuilder;
 pub use error::PsbtError;
 pub use fault::{Bound, Fault, Place};

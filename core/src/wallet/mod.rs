@@ -24,7 +24,7 @@ pub use roster::{Officer, Role, Roster, RosterError};
 pub use scheme::{Scheme, Schemes};
 pub use script::{TapPath, VaultScript};
 pub use slot::{NUMS, NUMS_KEY, Slot};
-pub use template::{Template, TemplateError};
+pub use template::{Locks, Template, TemplateError};
 pub use vault::{Sizes, Vault, VaultError};
 
 /// Most cosigners of one vault (a P2WSH `OP_CHECKMULTISIG` has room for 20; BIP-0388 vaults rarely pass 15).

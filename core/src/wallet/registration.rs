@@ -133,6 +133,14 @@ pub enum RegistrationError {
         /// The second.
         second: Cosigner,
     },
+    /// The vault is not the one that this signer guards under that name, or guards under another.
+    #[error("its {what} is not that of the registered vault {known}")]
+    OtherVault {
+        /// What differs.
+        what: &'static str,
+        /// The registered vault.
+        known: Label,
+    },
     /// The signer's own site is not among the cosigners.
     #[error("own site {site} is not in the manifest")]
     OwnSiteAbsent {
@@ -170,6 +178,7 @@ impl RegistrationError {
             Self::DuplicateKey { .. } => "E_REG_DUPLICATE_KEY",
             Self::RepeatedOfficer { .. } => "E_REG_ROSTER",
             Self::MixedProduction { .. } | Self::SameAppliance { .. } => "E_REG_PRODUCTION",
+            Self::OtherVault { .. } => "E_REG_OTHER_VAULT",
             Self::OwnSiteAbsent { .. } | Self::OwnKey { .. } | Self::OwnSheet { .. } => "E_REG_OWN_KEY",
         }
     }

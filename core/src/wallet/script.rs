@@ -5,7 +5,10 @@ use alloc::vec::Vec;
 use bitcoin::{ScriptBuf, TapLeafHash, TapNodeHash, XOnlyPublicKey, taproot::LeafVersion};
 use miniscript::{Descriptor, ToPublicKey as _, descriptor::ShInner, descriptor::Tr};
 
-use crate::ids::EcKey;
+use crate::{
+    ids::EcKey,
+    psbt::{TapLeafScript, TapTreeLeaf},
+};
 
 /// The scripts and keys of one address.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +43,23 @@ pub struct TapPath {
 impl TapPath {
     /// The version of every leaf of ours.
     pub const LEAF_VERSION: LeafVersion = LeafVersion::TapScript;
+
+    /// The leaf as an input of a PSBT has it, under the control block.
+    pub fn leaf_script(&self) -> TapLeafScript {
+        TapLeafScript {
+            script: self.leaf.clone(),
+            leaf_version: Self::LEAF_VERSION.to_consensus(),
+        }
+    }
+
+    /// The whole tree as an output of a PSBT has it.
+    pub fn tree_leaf(&self) -> TapTreeLeaf {
+        TapTreeLeaf {
+            depth: 0,
+            leaf_version: Self::LEAF_VERSION.to_consensus(),
+            script: self.leaf.clone(),
+        }
+    }
 
     fn new(tr: &Tr<bitcoin::PublicKey>) -> Option<Self> {
         let info = tr.spend_info();

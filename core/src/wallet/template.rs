@@ -6,7 +6,7 @@ use alloc::{
     string::{String, ToString},
     vec::Vec,
 };
-use core::fmt;
+use core::{fmt, str::FromStr};
 
 use bitcoin::Weight;
 use miniscript::{Descriptor, ForEachKey, TranslatePk, Translator, policy::Liftable};
@@ -117,6 +117,16 @@ pub struct Template {
     descriptor: Descriptor<Slot>,
     cosigners: usize,
     quorum: usize,
+    locks: Locks,
+}
+
+/// The numbers of a template's timelocks, over all of its paths.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Locks {
+    /// Of `older(n)`: relative, as a sequence number says them (BIP-0068).
+    pub older: Vec<u32>,
+    /// Of `after(n)`: absolute, as a lock time says them.
+    pub after: Vec<u32>,
 }
 
 impl Template {
@@ -142,6 +152,10 @@ impl Template {
             descriptor,
             cosigners,
             quorum,
+            locks: Locks {
+                older: policy.relative_timelocks(),
+                after: policy.absolute_timelocks(),
+            },
         })
     }
 
@@ -158,6 +172,11 @@ impl Template {
     /// The fewest cosigners that can spend (m), over all paths of the template.
     pub fn quorum(&self) -> usize {
         self.quorum
+    }
+
+    /// Its timelocks.
+    pub fn locks(&self) -> &Locks {
+        &self.locks
     }
 
     /// How its keys sign.
@@ -203,6 +222,13 @@ impl Template {
             .map_err(|_| wrong())?;
         filled.sanity_check().map_err(unsane)?;
         Ok(filled)
+    }
+}
+
+impl FromStr for Template {
+    type Err = TemplateError;
+    fn from_str(s: &str) -> Result<Self, TemplateError> {
+        Self::parse(s)
     }
 }
 

@@ -27,7 +27,7 @@ const DEVICE: &str = "Stop. Nothing was released. Take this HSM out of use and c
 /// Nothing to do.
 const KNOW: &str = "Nothing to do. Compare what is shown with what you expect.";
 
-const fn says(what: &'static str, todo: &'static str) -> CheckWords {
+pub(super) const fn says(what: &'static str, todo: &'static str) -> CheckWords {
     CheckWords { what, todo }
 }
 
@@ -158,6 +158,10 @@ impl CheckId {
                 "An input switches the lock time off or asks for a delay of its own.",
                 AGAIN,
             ),
+            C::RecoveryPath => says(
+                "The request opens a path of the vault that waits on a delay, where fewer sites suffice.",
+                POLICY,
+            ),
             C::Dust => says("An output is too small for the network to carry.", AGAIN),
             C::ProofMessage => says("This is a signed message, not a payment.", PROOF),
             C::ProofReserves => says("This is a proof of reserves, not a payment.", PROOF),
@@ -250,6 +254,10 @@ impl CheckId {
             C::Resume => says("This request was begun before and is taken up again.", KNOW),
             C::NotReplaceable => says(
                 "The payment cannot be replaced: with too low a fee it would stay stuck.",
+                KNOW,
+            ),
+            C::RecoveryOpen => says(
+                "The request opens the path of the vault that waits on a delay: fewer sites suffice for it.",
                 KNOW,
             ),
             C::UnsignedRequest => says(

@@ -13,7 +13,7 @@ use bitcoin::{Address, Network, ScriptBuf};
 use super::{Words, address, amount};
 use crate::{
     ids::Digest,
-    policy::{Class, Entry, OpReturnRule, Policy, Rule, UnsignedRequests},
+    policy::{Class, Entry, OpReturnRule, Policy, RecoveryPath, Rule, UnsignedRequests},
     psbt::Purpose,
 };
 
@@ -175,6 +175,12 @@ fn transaction(p: &Policy) -> Vec<String> {
             OpReturnRule::Refuse => "Outputs that carry data are refused.".to_owned(),
             OpReturnRule::Data => "One output may carry at most 80 bytes of data and no money.".to_owned(),
         },
+        match t.recovery_path {
+            RecoveryPath::Refuse => "Paths of the vault that wait on a delay are not opened.".to_owned(),
+            RecoveryPath::Allow => {
+                "Paths of the vault that wait on a delay may be opened; fewer sites suffice there.".to_owned()
+            }
+        },
     ]
 }
 
@@ -220,7 +226,10 @@ fn listed(e: &Entry, scripts: &[&ScriptBuf], network: Network) -> String {
         several => {
             let bytes: Vec<&[u8]> = several.iter().map(|s| s.as_bytes()).collect();
             let words = Words::of(&Digest::of(&bytes));
-            format!("{} addresses of one descriptor, whose words are: {words}", several.len())
+            format!(
+                "{} addresses of one descriptor, whose words are: {words}",
+                several.len()
+            )
         }
     };
     format!(

@@ -24,6 +24,7 @@ pub(in crate::policy) mod proof;
 mod pubkeys;
 mod purpose;
 mod quorum;
+mod recovery;
 mod registered;
 mod replaceable;
 mod roster;
@@ -68,6 +69,7 @@ pub const OF_THE_POLICY: &[Check] = &[
     coordinator::check,
     purpose::check,
     transaction::check,
+    recovery::check,
     expiry::check,
     height::check,
     outputs::check,

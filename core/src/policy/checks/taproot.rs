@@ -10,7 +10,7 @@ use bitcoin::{
 
 use super::super::{Case, CheckId, Destination, Findings, VerifiedInput};
 use crate::{
-    psbt::{Input, Output, TapKeyOrigin, TapTreeLeaf},
+    psbt::{Input, Output, TapKeyOrigin, TapLeafScript, TapTreeLeaf},
     wallet::{Place as VaultPlace, TapPath},
 };
 
@@ -56,11 +56,8 @@ fn path<'a>(case: &Case<'a>, place: VaultPlace) -> Option<&'a TapPath> {
 
 /// Names what an input of the vault's says otherwise than the manifest.
 fn input_lie(input: &Input, own: &TapPath) -> Option<CheckId> {
-    let same_leaf = |(control, leaf): (&Vec<u8>, &crate::psbt::TapLeafScript)| {
-        *control == own.control
-            && leaf.script == own.leaf
-            && leaf.leaf_version == TapPath::LEAF_VERSION.to_consensus()
-    };
+    let same_leaf =
+        |(control, leaf): (&Vec<u8>, &TapLeafScript)| *control == own.control && *leaf == own.leaf_script();
     if input.tap_internal_key.is_some_and(|k| k != own.internal_key)
         || input.tap_merkle_root.is_some_and(|r| r != own.merkle_root)
     {
@@ -80,12 +77,7 @@ fn input_lie(input: &Input, own: &TapPath) -> Option<CheckId> {
 
 /// Names what change of the vault's says otherwise than the manifest.
 fn output_lie(output: &Output, own: &TapPath) -> Option<CheckId> {
-    let tree = |leaves: &Vec<TapTreeLeaf>| {
-        let [leaf] = leaves.as_slice() else { return false };
-        leaf.depth == 0
-            && leaf.script == own.leaf
-            && leaf.leaf_version == TapPath::LEAF_VERSION.to_consensus()
-    };
+    let tree = |leaves: &Vec<TapTreeLeaf>| *leaves == [own.tree_leaf()];
     if output.tap_internal_key.is_some_and(|k| k != own.internal_key) {
         Some(CheckId::TapKey)
     } else if !output.tap_tree.iter().all(tree) || !origins_fit(&output.tap_bip32_derivation, own) {

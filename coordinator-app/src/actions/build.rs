@@ -180,6 +180,7 @@ pub fn rehearse(vault: &Registered, state: &State, request: &[u8]) -> Result<Dec
         manifest: &vault.manifest,
         vault: &vault.vault,
         policy: &vault.policy,
+        earlier: &[],
         state,
     };
     decide(RULES_VERSION, house, request)

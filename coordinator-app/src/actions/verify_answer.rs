@@ -211,6 +211,7 @@ fn plan(vault: &Registered, request: &[u8], kept: &Psbt, own: Cosigner) -> Resul
         manifest: &vault.manifest,
         vault: &vault.vault,
         policy: &vault.policy,
+        earlier: &[],
         state: &state,
     };
     let header = RequestHeader::from_psbt(kept).ok().flatten();

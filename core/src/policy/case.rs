@@ -7,11 +7,11 @@ use alloc::{
 
 use bitcoin::{Amount, Script, TxOut, Weight, bip32::Fingerprint};
 
-use super::{CheckId, Finding, Place, Policy, State, claims};
+use super::{CheckId, Class, Finding, Place, Policy, Rule, State, claims};
 use crate::{
     ids::Digest,
     journal::debit::{Debit, DebitInput, DebitOutput, txid_digest},
-    psbt::{HeaderError, Input, Output, Psbt, RequestHeader},
+    psbt::{HeaderError, Input, Output, Psbt, Purpose, RequestHeader},
     wallet::{Branch, Manifest, Place as VaultPlace, Vault},
 };
 
@@ -24,8 +24,19 @@ pub struct House<'a> {
     pub vault: &'a Vault,
     /// What may be signed.
     pub policy: &'a Policy,
+    /// Policies that were registered before and bind as well for a while, because the policy loosens one of them.
+    pub earlier: &'a [Earlier<'a>],
     /// What was signed.
     pub state: &'a State,
+}
+
+/// A policy that was registered before, and still binds.
+#[derive(Debug, Clone, Copy)]
+pub struct Earlier<'a> {
+    /// The policy.
+    pub policy: &'a Policy,
+    /// The last height at which requests must hold under it as well.
+    pub binds_until: u32,
 }
 
 /// The height a decision is made at: the request's own lock time, which the chain enforces (design: time is height).
@@ -183,6 +194,28 @@ impl<'a> Case<'a> {
             }
         }
         sums
+    }
+
+    /// What the request is for; another wallet's request can only be a payment.
+    pub fn purpose(&self) -> Purpose {
+        self.header.map_or(Purpose::Payment, |h| h.purpose)
+    }
+
+    /// The classes of payees, as far as the policy knows them.
+    pub fn classes(&self) -> BTreeSet<Class> {
+        let paid = self
+            .each_output()
+            .filter(|(_, _, to)| *to == Destination::External);
+        paid.filter_map(|(_, o, _)| self.house.policy.entry_for(&o.script_pubkey))
+            .map(|e| e.class)
+            .collect()
+    }
+
+    /// The rule of the policy that decides who must approve; none if nobody may, or if the sums are unknown.
+    pub fn rule(&self) -> Option<&'a Rule> {
+        let external = self.sums()?.external;
+        let policy = self.house.policy;
+        policy.rule_for(self.purpose(), &self.classes(), external)
     }
 
     /// Debits in the policy's window that ends at this height, without this request's own.

@@ -199,8 +199,8 @@ checks! {
     Velocity = "E_VELOCITY";
     /// More goes to one destination than the window of blocks allows (E12).
     LimitDestination = "E_LIMIT_DESTINATION";
-    /// The amount is above every quorum the policy names.
-    QuorumTier = "E_QUORUM_TIER";
+    /// No rule of the policy fits the purpose, the payees and the amount: nobody may approve it.
+    Rule = "E_RULE";
     /// The height is below the policy's floor (E11).
     HeightFloor = "E_HEIGHT_FLOOR";
     /// The height does not rise above the last signed one (E11).

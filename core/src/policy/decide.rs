@@ -110,7 +110,8 @@ fn summary(case: &Case<'_>) -> Option<Summary> {
         vbytes: case.vbytes(),
         payments: payments(case),
         window_used_sat,
-        approvals: case.house.policy.approvals_for(sums.external).unwrap_or(u8::MAX),
+        rule: case.rule().map(|r| r.name.clone()),
+        approvals: case.rule().map_or(u8::MAX, |r| r.approvals),
     })
 }
 

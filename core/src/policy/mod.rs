@@ -10,14 +10,14 @@ mod document;
 mod finding;
 mod state;
 
-pub use case::{Case, Destination, Findings, HeightEvidence, House, Sums, VerifiedInput};
+pub use case::{Case, Destination, Earlier, Findings, HeightEvidence, House, Sums, VerifiedInput};
 pub use check_id::{CheckId, Severity};
 pub use decide::{RULES_VERSION, UnknownRules, decide};
 pub(crate) use decide::{judge, unreadable};
 pub use decision::{Decision, MAX_DECISION, MAX_QUOTED_SCRIPT, Payment, Summary, Verdict};
 pub use document::{
-    Class, Entry, Fees, Limits, MAX_POLICY, OpReturnRule, Policy, PolicyError, Tier, TransactionRules,
-    UnsignedRequests,
+    Class, Entry, Fees, Limits, MAX_POLICY, OpReturnRule, Policy, PolicyError, ReplacementRules, Rule,
+    TransactionRules, UnsignedRequests, VaultLimits,
 };
 pub use finding::{Fact, Finding, Place};
 pub use state::{Progress, State, Taken};

@@ -158,7 +158,10 @@ impl CheckId {
             C::LimitRequest => says("More leaves the vault than one request may move.", POLICY),
             C::Velocity => says("More leaves the vault than the window of blocks allows.", POLICY),
             C::LimitDestination => says("More goes to one payee than the window of blocks allows.", POLICY),
-            C::QuorumTier => says("The amount is above what any quorum may approve.", POLICY),
+            C::Rule => says(
+                "No rule of the policy lets anybody approve such a payment.",
+                POLICY,
+            ),
             C::HeightFloor => says("The block height is below the policy's lowest.", AGAIN),
             C::HeightBack => says("The block height is not above that of the last payment.", AGAIN),
             C::HeightJump => says("The block height is too far ahead of the last payment.", ATTACK),

@@ -62,6 +62,7 @@ impl Args {
             manifest: &manifest,
             vault: &vault,
             policy: &policy,
+            earlier: &[],
             state: &state,
         };
         let decision = decide(RULES_VERSION, house, &request)

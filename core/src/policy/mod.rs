@@ -9,6 +9,7 @@ mod decision;
 mod document;
 mod finding;
 mod state;
+mod taken;
 
 pub use case::{Case, Destination, Earlier, Findings, HeightEvidence, House, Sums, VerifiedInput};
 pub use check_id::{CheckId, Severity};
@@ -20,4 +21,5 @@ pub use document::{
     TransactionRules, UnsignedRequests, VaultLimits,
 };
 pub use finding::{Fact, Finding, Place};
-pub use state::{Progress, State, Taken};
+pub use state::State;
+pub use taken::{Progress, Taken};

@@ -168,6 +168,10 @@ impl CheckId {
             C::OutpointAlreadySigned => {
                 says("A coin was already signed away in another transaction.", ATTACK)
             }
+            C::RepeatPayment => says(
+                "A payee got exactly this amount before, in the ceremony named here.",
+                "Ask whether it is to be paid again. Each approver must say yes to this by name.",
+            ),
             C::Replacement => says(
                 "The request replaces a payment, and the rules for that do not hold.",
                 AGAIN,
@@ -206,6 +210,10 @@ impl CheckId {
                 KNOW,
             ),
             C::Resume => says("This request was begun before and is taken up again.", KNOW),
+            C::Replaces => says(
+                "This request takes the place of an earlier payment, whose ceremony is named.",
+                KNOW,
+            ),
             C::UnsignedRequest => says(
                 "This request comes from a wallet that does not sign its requests.",
                 KNOW,

@@ -1,10 +1,7 @@
 //! F05 and the request header: who asks, under which policy, until when.
 
 use super::super::{Case, CheckId, Finding, Findings, Place, Progress, UnsignedRequests};
-use crate::{
-    ids::Ed25519Key,
-    psbt::{Purpose, RequestHeader},
-};
+use crate::{ids::Ed25519Key, psbt::RequestHeader};
 
 /// Refuses requests that the coordinator did not sign (unless the policy takes plain ones), that were made under
 /// another policy version, or whose last height has passed.
@@ -40,8 +37,7 @@ pub fn check(case: &Case<'_>, out: &mut Findings) {
                 .with("ours", policy.version()),
         );
     }
-    let taken = case.house.state.taken.get(&case.request);
-    let now = match taken.map(|t| t.progress) {
+    let now = match case.taken().map(|t| t.progress) {
         // Its signatures exist: giving them out again signs nothing, whatever was signed since.
         Some(Progress::Signed) => case.height.0,
         Some(Progress::InDoubt) | None => case.height.0.max(case.house.state.height),
@@ -49,9 +45,6 @@ pub fn check(case: &Case<'_>, out: &mut Findings) {
     if header.expiry_height < now {
         let finding = Finding::new(CheckId::Expired, Place::Request);
         out.push(finding.with("expiry", header.expiry_height).with("height", now));
-    }
-    if header.purpose == Purpose::Replacement {
-        out.add(CheckId::Replacement, Place::Request);
     }
 }
 

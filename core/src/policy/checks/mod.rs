@@ -18,6 +18,8 @@ mod presigned;
 mod pubkeys;
 mod quorum;
 mod registered;
+mod repeat;
+mod replacement;
 mod scripts;
 mod seen;
 mod sighash;
@@ -53,5 +55,7 @@ pub const ALL: &[Check] = &[
     quorum::check,
     height::check,
     seen::check,
+    replacement::check,
+    repeat::check,
     downgrade::check,
 ];

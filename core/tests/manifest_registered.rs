@@ -249,8 +249,8 @@ fn production_tokens_never_share_an_appliance() {
 
 #[test]
 fn a_roster_counts_persons_and_can_reach_its_quorum() {
-    assert_eq!(with_roster(0, |r| r.quorum = 3), "registered");
-    assert_eq!(with_roster(0, |r| r.quorum = 4), "E_REG_ROSTER");
+    assert_eq!(with_roster(0, |r| r.quorum = 4), "registered");
+    assert_eq!(with_roster(0, |r| r.quorum = 5), "E_REG_ROSTER");
     assert_eq!(with_roster(0, |r| r.quorum = 1), "E_REG_ROSTER");
     assert_eq!(
         with_roster(0, |r| r.officers[1].id = r.officers[0].id.clone()),

@@ -192,12 +192,10 @@ fn a_state_reads_back_from_its_file() {
     assert!(State::from_toml(&text.replace("height", "hight")).is_err());
 }
 
-/// A replacement of request `earlier` at a height.
+/// A replacement of request `earlier`, whose line began with request 1.
 fn replacement(n: u64, earlier: u64, height: u32) -> Body {
     let mut body = intent(n, height);
-    if let (Body::Intent { debit, .. }, Body::Intent { debit: before, .. }) =
-        (&mut body, intent(earlier, height))
-    {
+    if let (Body::Intent { debit, .. }, Body::Intent { debit: before, .. }) = (&mut body, intent(1, height)) {
         debit.replaces = Some(digest(earlier));
         (debit.inputs, debit.outputs) = (before.inputs, before.outputs);
     }

@@ -53,7 +53,7 @@ fn templates_that_must_not_be_registered_have_their_code() {
         ),
         ("wsh(sortedmulti(2,@0/**,@1/**))#aaaaaaaa", "E_DESCRIPTOR_UNSANE"),
         ("wsh(sortedmulti(2, @0/**,@1/**))", "E_DESCRIPTOR_UNSANE"),
-        ("tr(@0/**)", "E_DESCRIPTOR_KIND"),
+        ("tr(@0/**)", "E_DESCRIPTOR_KEY_PATH"),
         ("sh(sortedmulti(2,@0/**,@1/**))", "E_DESCRIPTOR_KIND"),
         ("pkh(@0/**)", "E_DESCRIPTOR_KIND"),
         ("pk(@0/**)", "E_DESCRIPTOR_KIND"),

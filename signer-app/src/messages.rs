@@ -162,6 +162,7 @@ fn registration_exit(error: &RegistrationError) -> Exit {
         | RegistrationError::RosterSite { .. }
         | RegistrationError::RepeatedSite { .. }
         | RegistrationError::Network { .. }
+        | RegistrationError::Scheme { .. }
         | RegistrationError::DuplicateKey { .. }
         | RegistrationError::RepeatedOfficer { .. }
         | RegistrationError::MixedProduction { .. }

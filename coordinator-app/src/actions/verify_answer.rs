@@ -244,6 +244,7 @@ fn verify_signatures(
         }
         entries.push(SignatureEntry {
             input: job.input,
+            scheme: job.scheme,
             key: job.key,
             signature: hex::encode(compact),
         });

@@ -9,9 +9,10 @@ use crate::{
     cbor::CborError,
     ceremony::certificate::Certificate,
     ids::Digest,
-    note::{Note, NoteError, verify_secp256k1},
+    note::{Note, NoteError},
     policy::CheckId,
     psbt::{Answer, AnswerError, Psbt},
+    wallet::Scheme,
 };
 
 /// An answer that cannot be written.
@@ -156,8 +157,8 @@ fn fit(plan: &Plan, signatures: &Signatures) -> Result<(), EncodeError> {
     for (job, entry) in plan.jobs().iter().zip(&signatures.0) {
         let bad = || EncodeError::Signature { input: entry.input };
         let compact = hex::decode(&entry.signature).map_err(|_| bad())?;
-        let valid = verify_secp256k1(&job.key, job.digest, &compact);
-        if entry.input != job.input || entry.key != job.key || !valid {
+        let same = entry.input == job.input && entry.key == job.key && entry.scheme == job.scheme;
+        if !same || !job.scheme.verifies(&job.key, job.digest, &compact) {
             return Err(bad());
         }
     }
@@ -170,6 +171,9 @@ fn per_input(psbt: &Psbt, signatures: &Signatures) -> Result<PerInput, EncodeErr
     let mut maps: PerInput = psbt.inputs().iter().map(|_| BTreeMap::new()).collect();
     for entry in &signatures.0 {
         let bad = || EncodeError::Signature { input: entry.input };
+        if entry.scheme == Scheme::Bip340 {
+            return Err(bad());
+        }
         let key = PublicKey::from_slice(entry.key.as_bytes()).map_err(|_| bad())?;
         let compact = hex::decode(&entry.signature).map_err(|_| bad())?;
         let signature = secp256k1::ecdsa::Signature::from_compact(&compact).map_err(|_| bad())?;

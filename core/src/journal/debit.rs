@@ -34,6 +34,16 @@ pub struct Debit {
     pub signals: bool,
 }
 
+impl Debit {
+    /// Satoshi that count against limits: what payees get or, where nobody is paid, the fee (D12).
+    pub fn leaves(&self) -> u64 {
+        match self.outputs.iter().fold(0u64, |sum, o| sum.saturating_add(o.sat)) {
+            0 => self.fee_sat,
+            paid => paid,
+        }
+    }
+}
+
 /// One payment that leaves the vault.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -74,6 +74,7 @@ pub enum Destination {
 }
 
 /// One request, laid out.
+#[derive(Debug, Clone)]
 pub struct Case<'a> {
     /// What the signer is bound to and remembers.
     pub house: House<'a>,
@@ -170,6 +171,20 @@ impl<'a> Case<'a> {
             change,
             fee,
         })
+    }
+
+    /// Satoshi that count against limits: what payees get or, where nobody is paid, the fee (D12).
+    pub fn leaving(&self) -> Option<u64> {
+        let sums = self.sums()?;
+        let paid = sums.external;
+        Some(if paid == Amount::ZERO { sums.fee } else { paid }.to_sat())
+    }
+
+    /// The same request under another policy.
+    pub(super) fn under(&self, policy: &'a Policy) -> Self {
+        let mut case = self.clone();
+        case.house.policy = policy;
+        case
     }
 
     /// Virtual bytes of the finished transaction, at most.
@@ -345,10 +360,23 @@ fn verify_input(input: &Input, vault: &Vault) -> Option<VerifiedInput> {
 fn fingerprints(psbt: &Psbt, inputs: &[Option<VerifiedInput>], vault: &Vault) -> BTreeSet<Fingerprint> {
     let proven = psbt.inputs().iter().zip(inputs);
     let own = proven.filter(|(_, v)| v.as_ref().is_some_and(|v| v.place.is_some()));
-    own.flat_map(|(input, _)| &input.bip32_derivation)
-        .filter(|(key, _)| claims::is_ours(vault, &claims::point(key)))
-        .map(|(_, origin)| origin.fingerprint)
-        .collect()
+    let mut found = BTreeSet::new();
+    for (input, _) in own {
+        let keys = input.bip32_derivation.iter();
+        let named = keys.filter(|(key, _)| claims::is_ours(vault, &claims::point(key)));
+        found.extend(named.map(|(_, origin)| origin.fingerprint));
+        let keys = input.tap_bip32_derivation.iter();
+        let ours = |key| {
+            claims::both_parities(key)
+                .iter()
+                .any(|k| claims::is_ours(vault, k))
+        };
+        found.extend(
+            keys.filter(|(key, _)| ours(key))
+                .map(|(_, tap)| tap.origin.fingerprint),
+        );
+    }
+    found
 }
 
 fn recognise(output: &Output, vault: &Vault, fingerprints: &BTreeSet<Fingerprint>) -> Destination {

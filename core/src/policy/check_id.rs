@@ -199,6 +199,20 @@ checks! {
     Velocity = "E_VELOCITY";
     /// More goes to one destination than the window of blocks allows (E12).
     LimitDestination = "E_LIMIT_DESTINATION";
+    /// More leaves one vault than one of its requests may move.
+    LimitVault = "E_LIMIT_VAULT";
+    /// More leaves one vault than the window of blocks allows it (E12).
+    VelocityVault = "E_VELOCITY_VAULT";
+    /// A payment pays nobody, or a consolidation pays somebody (D12).
+    Purpose = "E_PURPOSE";
+    /// More outputs come back to the vault than the policy allows (B09).
+    TooManyChange = "E_TOO_MANY_CHANGE";
+    /// The request expires too far from its own height.
+    ExpiryLong = "E_EXPIRY_LONG";
+    /// An input does not say that the transaction may be replaced, which the policy asks for (D15).
+    RbfRequired = "E_RBF_REQUIRED";
+    /// The rule asks for more approvals than the officers of the vault's sites can give.
+    QuorumUnmeetable = "E_QUORUM_UNMEETABLE";
     /// No rule of the policy fits the purpose, the payees and the amount: nobody may approve it.
     Rule = "E_RULE";
     /// The height is below the policy's floor (E11).

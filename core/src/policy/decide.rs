@@ -5,8 +5,8 @@ use alloc::{string::ToString, vec::Vec};
 use bitcoin::Address;
 
 use super::{
-    Case, CheckId, Decision, Destination, Finding, Findings, HeightEvidence, House, Payment, Place, Severity,
-    Summary, Verdict, case::number, checks, decision::script_text,
+    Case, CheckId, Decision, Destination, Finding, Findings, HeightEvidence, House, Payment, Place, Policy,
+    Severity, Summary, Verdict, case::number, checks, decision::script_text,
 };
 use crate::{
     ids::Digest,
@@ -54,13 +54,41 @@ pub(crate) fn judge(
     let mut case = Case::new(house, psbt, request, known, height);
     case.header_error = header.err().copied();
     let mut findings = Findings::default();
-    for check in checks::ALL {
+    for check in checks::OF_THE_REQUEST.iter().chain(checks::OF_THE_POLICY) {
         check(&case, &mut findings);
     }
-    finish(&case, findings.into_sorted())
+    let before: Vec<Case<'_>> = binding(&case).map(|p| case.under(p)).collect();
+    for case in &before {
+        for finding in blocking(case) {
+            findings.push(finding.with("policy_version", case.house.policy.version()));
+        }
+    }
+    finish(&case, &before, findings.into_sorted())
 }
 
-fn finish(case: &Case<'_>, findings: Vec<Finding>) -> Decision {
+/// Earlier policies that bind as well at the request's height. A request that was taken up was weighed with all that
+/// bound then, and is judged under the policy of its INTENT alone.
+fn binding<'a>(case: &Case<'a>) -> impl Iterator<Item = &'a Policy> {
+    let height = case.height.0;
+    let earlier = case.house.earlier.iter();
+    let binds = case.taken().is_none();
+    earlier
+        .filter(move |e| binds && e.binds_until >= height)
+        .map(|e| e.policy)
+}
+
+/// What an earlier policy has against the request. What it would only note has been noted.
+fn blocking(case: &Case<'_>) -> Vec<Finding> {
+    let mut findings = Findings::default();
+    for check in checks::OF_THE_POLICY {
+        check(case, &mut findings);
+    }
+    let mut findings = findings.into_sorted();
+    findings.retain(|f| f.check.severity() != Severity::Note);
+    findings
+}
+
+fn finish(case: &Case<'_>, before: &[Case<'_>], findings: Vec<Finding>) -> Decision {
     let blocked = findings.iter().any(|f| f.check.severity() == Severity::Block);
     Decision {
         rules: RULES_VERSION,
@@ -72,7 +100,7 @@ fn finish(case: &Case<'_>, findings: Vec<Finding>) -> Decision {
         height: case.height.0,
         verdict: if blocked { Verdict::Refuse } else { Verdict::Accept },
         findings,
-        summary: summary(case),
+        summary: summary(case, before),
     }
 }
 
@@ -93,13 +121,14 @@ pub(crate) fn unreadable(house: House<'_>, request: Digest, code: &str) -> Decis
     }
 }
 
-fn summary(case: &Case<'_>) -> Option<Summary> {
+fn summary(case: &Case<'_>, before: &[Case<'_>]) -> Option<Summary> {
     let sums = case.sums()?;
     let window_used_sat = case
         .window()
         .iter()
-        .flat_map(|d| &d.outputs)
-        .fold(0u64, |sum, o| sum.saturating_add(o.sat));
+        .map(|d| d.leaves())
+        .fold(0, u64::saturating_add);
+    let approvals = |case: &Case<'_>| case.rule().map_or(u8::MAX, |r| r.approvals);
     Some(Summary {
         txid: txid_digest(&case.psbt.txid()),
         inputs: number(case.inputs.len()),
@@ -111,7 +140,7 @@ fn summary(case: &Case<'_>) -> Option<Summary> {
         payments: payments(case),
         window_used_sat,
         rule: case.rule().map(|r| r.name.clone()),
-        approvals: case.rule().map_or(u8::MAX, |r| r.approvals),
+        approvals: before.iter().map(approvals).fold(approvals(case), u8::max),
     })
 }
 

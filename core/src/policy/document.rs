@@ -73,7 +73,7 @@ pub struct Policy {
     pub(super) replacement: Option<ReplacementRules>,
     pub(super) change_delay_blocks: u32,
     pub(super) rules: Vec<Rule>,
-    whitelist: whitelist::Whitelist,
+    pub(super) whitelist: whitelist::Whitelist,
 }
 
 impl Policy {

@@ -1,6 +1,7 @@
 //! Deciding: policy, state, checks and the verdict over one request.
 
 mod case;
+pub mod change;
 mod check_id;
 pub mod checks;
 mod claims;
@@ -8,6 +9,7 @@ mod decide;
 mod decision;
 mod document;
 mod finding;
+mod outlook;
 mod state;
 mod taken;
 
@@ -21,5 +23,6 @@ pub use document::{
     TransactionRules, UnsignedRequests, VaultLimits,
 };
 pub use finding::{Fact, Finding, Place};
+pub use outlook::Outlook;
 pub use state::State;
 pub use taken::{Progress, Taken};

@@ -30,11 +30,8 @@ pub(super) fn check(text: &str) -> Result<(), TemplateError> {
 }
 
 fn check_kind(text: &str) -> Result<(), TemplateError> {
-    if text.starts_with("tr(") {
-        return Err(TemplateError::NotForKeySource);
-    }
-    let segwit_v0 = ["wsh(", "wpkh(", "sh(wsh(", "sh(wpkh("];
-    if !segwit_v0.iter().any(|p| text.starts_with(p)) {
+    let segwit = ["wsh(", "wpkh(", "sh(wsh(", "sh(wpkh(", "tr("];
+    if !segwit.iter().any(|p| text.starts_with(p)) {
         return Err(TemplateError::Kind);
     }
     // A key hash without a key would stand in the script without standing on a sheet.

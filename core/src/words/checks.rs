@@ -158,6 +158,34 @@ impl CheckId {
             C::LimitRequest => says("More leaves the vault than one request may move.", POLICY),
             C::Velocity => says("More leaves the vault than the window of blocks allows.", POLICY),
             C::LimitDestination => says("More goes to one payee than the window of blocks allows.", POLICY),
+            C::LimitVault => says(
+                "More leaves this vault than one of its requests may move.",
+                POLICY,
+            ),
+            C::VelocityVault => says(
+                "More leaves this vault than the window of blocks allows it.",
+                POLICY,
+            ),
+            C::Purpose => says(
+                "The request does something else than what it says it is for.",
+                ATTACK,
+            ),
+            C::TooManyChange => says(
+                "More outputs come back to the vault than the policy allows.",
+                AGAIN,
+            ),
+            C::ExpiryLong => says(
+                "The request would stay valid for longer than the policy allows.",
+                AGAIN,
+            ),
+            C::RbfRequired => says(
+                "An input does not allow its fee to be raised later, which the policy asks for.",
+                AGAIN,
+            ),
+            C::QuorumUnmeetable => says(
+                "The rule asks for more approvals than the officers here can give.",
+                POLICY,
+            ),
             C::Rule => says(
                 "No rule of the policy lets anybody approve such a payment.",
                 POLICY,

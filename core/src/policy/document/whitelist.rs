@@ -78,7 +78,7 @@ pub struct Entry {
 
 /// All entries, and the scripts they stand for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Whitelist {
+pub(in crate::policy) struct Whitelist {
     pub entries: Vec<Entry>,
     scripts: BTreeMap<ScriptBuf, usize>,
 }
@@ -88,7 +88,10 @@ impl Whitelist {
     ///
     /// # Errors
     /// [`PolicyError`], with the entry.
-    pub fn read(files: Vec<EntryFile>, network: Network) -> Result<Self, PolicyError> {
+    pub(in crate::policy::document) fn read(
+        files: Vec<EntryFile>,
+        network: Network,
+    ) -> Result<Self, PolicyError> {
         if files.len() > MAX_ENTRIES {
             return Err(PolicyError::TooLarge { limit: MAX_ENTRIES });
         }

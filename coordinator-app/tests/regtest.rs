@@ -331,7 +331,10 @@ fn a_payment_of_another_wallet_becomes_a_request_without_what_nobody_knows() {
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     let made = s.coordinator.ok(&args);
     assert_eq!(made["left_out"][0], "global map 0xf0");
-    assert_eq!((&made["fee_sat"], &made["verdict"]), (&2_000.into(), &"accept".into()));
+    assert_eq!(
+        (&made["fee_sat"], &made["verdict"]),
+        (&2_000.into(), &"accept".into())
+    );
     // The coin is held now, and a stranger's was never ours.
     assert_eq!(s.coordinator.fails(&args, 65), "E_FUNDS");
     let strange = format!("{}:0", "11".repeat(32));

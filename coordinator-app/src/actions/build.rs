@@ -342,6 +342,7 @@ pub(super) fn sign_header(
         // One request goes to several signers, each with a journal of its own: receipts travel beside it.
         last_receipt: None,
         expiry_height,
+        replaces: None,
         signature: [0; 64],
     };
     header.attach(psbt)?;

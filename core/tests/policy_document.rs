@@ -1,7 +1,12 @@
 //! Policy files: what is read, what is refused, and by which code.
 
+use std::collections::BTreeSet;
+
 use bitcoin::{Amount, Network};
-use strongroom_core::policy::{Policy, PolicyError};
+use strongroom_core::{
+    policy::{Class, Policy, PolicyError},
+    psbt::Purpose,
+};
 
 const KEY: &str = "6d6caac248af96f6afa7f904f550253a0f3ef3f5aa2fe6838a95b216691468e2";
 const TPUB: &str = "tpubD6NzVbkrYhZ4WaWSyoBvQwbpLkojyoTZPRsgXELWz3Popb3qkjcJyJUGLnL4qHHoQvao8ESaAstxYSnhyswJ76uZPStJRJCTKvosUCJZL5B";
@@ -26,14 +31,24 @@ fn ranged(key: &str, range: &str) -> String {
     )
 }
 
+fn rule(name: &str, up_to: u64, approvals: u8) -> String {
+    format!(
+        "[[rule]]\nname = \"{name}\"\npurposes = [\"payment\"]\nclasses = [\"hot\"]\nup_to_sat = {up_to}\n\
+         approvals = {approvals}\n"
+    )
+}
+
 fn policy(whitelist: &str) -> String {
     format!(
         "format = \"strongroom-policy-1\"\ninstitution = \"Example\"\nnetwork = \"regtest\"\nversion = 1\n\
-         coordinator_key = \"{KEY}\"\nunsigned_requests = \"refuse\"\n\
-         [transaction]\nversions = [2]\nheight_floor = 0\nlargest_jump = 100\nchange_gap = 5\nop_return = \"refuse\"\n\
+         written_at_height = 100\ncoordinator_key = \"{KEY}\"\nunsigned_requests = \"refuse\"\n\
+         [transaction]\nversions = [2]\nheight_floor = 0\nlargest_jump = 100\nchange_gap = 5\nmost_change_outputs = 2\n\
+         longest_expiry_blocks = 144\nrequire_rbf = false\nop_return = \"refuse\"\n\
          [limits]\nper_request_sat = 100\nwindow_blocks = 1\nper_window_sat = 200\nper_destination_sat = 50\n\
          [fees]\nmost_sat = 10\nmost_permille = 10\nmost_sat_per_vbyte = 5\nleast_sat_per_vbyte = 1\n\
-         [[quorum]]\nup_to_sat = 50\napprovals = 2\n[[quorum]]\nup_to_sat = 100\napprovals = 3\n{whitelist}"
+         [change]\ndelay_blocks = 144\n{}{}{whitelist}",
+        rule("Small", 50, 2),
+        rule("Large", 100, 3),
     )
 }
 
@@ -50,10 +65,16 @@ fn a_policy_says_what_its_file_says() {
     let policy = Policy::parse(&policy(&listed("Hot"))).unwrap();
     assert_eq!(policy.network(), Network::Regtest);
     assert_eq!(policy.limits().per_request, Amount::from_sat(100));
-    assert_eq!(policy.approvals_for(Amount::from_sat(50)), Some(2));
-    assert_eq!(policy.approvals_for(Amount::from_sat(51)), Some(3));
-    assert_eq!(policy.approvals_for(Amount::from_sat(100)), Some(3));
-    assert_eq!(policy.approvals_for(Amount::from_sat(101)), None);
+    let hot = BTreeSet::from([Class::Hot]);
+    let approvals = |purpose, sat| {
+        let rule = policy.rule_for(purpose, &hot, Amount::from_sat(sat));
+        rule.map(|r| r.approvals)
+    };
+    assert_eq!(approvals(Purpose::Payment, 50), Some(2));
+    assert_eq!(approvals(Purpose::Payment, 51), Some(3));
+    assert_eq!(approvals(Purpose::Payment, 100), Some(3));
+    assert_eq!(approvals(Purpose::Payment, 101), None);
+    assert_eq!(approvals(Purpose::Consolidation, 1), None);
 }
 
 #[test]
@@ -95,7 +116,7 @@ fn files_of_another_shape_are_refused() {
     assert_eq!(refused(&policy("").replace("regtest", "mainet")), "E_NETWORK");
     assert_eq!(
         refused(&policy("").replace("per_request_sat = 100", "per_request_sat = 1.0")),
-        "E_POLICY_SHAPE"
+        "E_POLICY_UNITS"
     );
     assert_eq!(refused(&"#".repeat((1 << 20) + 1)), "E_LIMIT_POLICY");
 }
@@ -117,18 +138,18 @@ fn a_window_without_blocks_is_refused() {
 }
 
 #[test]
-fn quorums_of_one_person_and_tiers_that_fall_are_refused() {
+fn rules_of_one_person_and_rules_that_lie_or_hide_are_refused() {
     assert_eq!(
         refused(&policy("").replace("approvals = 2", "approvals = 1")),
         "E_POLICY_QUORUM"
     );
     assert_eq!(
-        refused(&policy("").replace("approvals = 3", "approvals = 1")),
-        "E_POLICY_QUORUM"
+        refused(&policy("").replace("approvals = 2", "approvals = 4")),
+        "E_RULE_ORDER"
     );
     assert_eq!(
         refused(&policy("").replace("up_to_sat = 100", "up_to_sat = 50")),
-        "E_POLICY_QUORUM"
+        "E_RULE_UNREACHABLE"
     );
 }
 
@@ -137,7 +158,7 @@ fn a_label_or_a_destination_that_stands_twice_is_refused() {
     let twice = format!("{}{}", listed("Hot"), ranged(TPUB, "1").replace("Ranged", "Hot"));
     assert_eq!(refused(&policy(&twice)), "E_LABEL_DUP");
     let same_script = format!("{}{}", listed("Hot"), listed("Warm"));
-    assert_eq!(refused(&policy(&same_script)), "E_LABEL_DUP");
+    assert_eq!(refused(&policy(&same_script)), "E_DESTINATION_DUP");
 }
 
 #[test]

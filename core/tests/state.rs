@@ -19,6 +19,9 @@ fn intent(n: u64, height: u32) -> Body {
         decision: digest(1_000),
         approvals: vec![],
         debit: Debit {
+            vault: "Vault".parse().unwrap(),
+            policy: digest(2_000),
+            replaces: None,
             txid: digest(n + 100),
             fee_sat: 1,
             outputs: vec![DebitOutput {
@@ -147,7 +150,11 @@ fn heights_change_indexes_and_versions_never_go_back() {
     };
     let state = folded(&[intent(2, 50), intent(4, 20), registered(3), registered(2)]);
     assert_eq!(
-        (state.height, state.change_index, state.policy_version),
+        (
+            state.height,
+            state.change_index(&"Vault".parse().unwrap()),
+            state.policy_version
+        ),
         (50, 50, 3)
     );
 }

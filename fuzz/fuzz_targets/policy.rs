@@ -1,11 +1,14 @@
 //! Any text is a policy, a state or a ceremony's script, or an error; what is read answers every question.
 #![no_main]
 
+use std::collections::BTreeSet;
+
 use bitcoin::{Amount, ScriptBuf};
 use libfuzzer_sys::fuzz_target;
 use strongroom_core::{
     ceremony::script::Script,
-    policy::{Policy, State},
+    policy::{Class, Policy, State},
+    psbt::Purpose,
 };
 
 fuzz_target!(|text: &str| {
@@ -13,7 +16,9 @@ fuzz_target!(|text: &str| {
         Ok(policy) => {
             assert_eq!(Policy::parse(text).map(|p| p.hash()).ok(), Some(policy.hash()));
             let _ = policy.entry_for(&ScriptBuf::new());
-            let _ = policy.approvals_for(Amount::MAX_MONEY);
+            for purpose in Purpose::ALL {
+                let _ = policy.rule_for(purpose, &BTreeSet::from(Class::ALL), Amount::MAX_MONEY);
+            }
         }
         Err(error) => assert!(error.code().starts_with("E_")),
     }

@@ -149,6 +149,7 @@ impl Workspace {
             manifest: &self.vault.manifest,
             vault: &self.vault.vault,
             policy: &self.vault.policy,
+            earlier: &[],
             state: &empty,
         };
         let case = Case::new(house, &psbt, request, header.as_ref(), HeightEvidence::of(&psbt));

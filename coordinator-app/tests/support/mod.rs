@@ -194,7 +194,7 @@ pub fn policy(coordinator_key: &str, addresses: &[String]) -> String {
     (text.height_floor, text.largest_jump) = (0, 10_000);
     (text.per_request_sat, text.per_window_sat) = (1_000_000_000, 1_000_000_000);
     text.per_destination_sat = 1_000_000_000;
-    text.quorum = vec![(1_000_000_000, 2)];
+    text.rules = strongroom_forge::policy::tiers(&[(1_000_000_000, 2)]);
     text.whitelist.clear();
     for (i, address) in addresses.iter().enumerate() {
         let address: bitcoin::Address<_> = address.parse().unwrap();
@@ -224,6 +224,7 @@ pub fn answer_with(
         manifest: &forged.manifest,
         vault: &vault,
         policy: &policy,
+        earlier: &[],
         state: &state,
     };
     let psbt = Psbt::parse(request, &Limits::CEILINGS).unwrap();
@@ -261,6 +262,7 @@ fn sign_plan(forged: &ForgedVault, vault: &Vault, site: u8, plan: &Plan) -> Give
         signatures.push(BTreeMap::from([(key, signature.to_vec())]));
         entries.push(SignatureEntry {
             input: job.input,
+            scheme: job.scheme(),
             key: job.key,
             signature: hex::encode(compact),
         });

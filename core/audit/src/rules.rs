@@ -113,6 +113,7 @@ fn house<'a>(bound: &'a Bound, state: &'a State) -> House<'a> {
         manifest: &bound.manifest,
         vault: &bound.vault,
         policy: &bound.policy,
+        earlier: &[],
         state,
     }
 }

@@ -153,6 +153,9 @@ impl Site {
         let request = [b'+', n];
         self.decide(ceremony, &request, &request, true);
         let debit = Debit {
+            vault: "Vault".parse().unwrap(),
+            policy: Digest::of(&[b"policy"]),
+            replaces: None,
             txid: txid(n),
             fee_sat: 1,
             outputs: vec![],

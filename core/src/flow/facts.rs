@@ -40,6 +40,9 @@ pub(super) fn facts(desk: &Desk<'_>, decision: &Decision, summary: &Summary) -> 
         .field("fee-rate", fee_rate(summary))
         .field("window-used", sat(summary.window_used_sat))
         .field("approvals", summary.approvals);
+    if let Some(rule) = &summary.rule {
+        w.field("rule", rule);
+    }
     for f in decision
         .findings
         .iter()

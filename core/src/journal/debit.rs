@@ -4,12 +4,18 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::Digest;
+use crate::ids::{Digest, Label};
 
 /// The debit of one request: counted from the INTENT on, whether or not a signature followed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Debit {
+    /// The vault that pays, by its name in the institution.
+    pub vault: Label,
+    /// The policy that it was decided under: taken up again, the request is judged under no other.
+    pub policy: Digest,
+    /// The request, by the hash of its exact bytes, that this one declares to replace.
+    pub replaces: Option<Digest>,
     /// The unsigned transaction's id, in the order people read it (see [`txid_digest`]).
     pub txid: Digest,
     /// Fee in satoshi.
@@ -22,6 +28,16 @@ pub struct Debit {
     pub height: u32,
     /// Highest change index paid to; coins beyond the indexes in use could be lost from sight.
     pub change_index: Option<u32>,
+}
+
+impl Debit {
+    /// Satoshi that count against limits: what payees get or, where nobody is paid, the fee (D12).
+    pub fn leaves(&self) -> u64 {
+        match self.outputs.iter().fold(0u64, |sum, o| sum.saturating_add(o.sat)) {
+            0 => self.fee_sat,
+            paid => paid,
+        }
+    }
 }
 
 /// One payment that leaves the vault.

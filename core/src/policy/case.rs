@@ -7,11 +7,11 @@ use alloc::{
 
 use bitcoin::{Amount, Script, TxOut, Weight, bip32::Fingerprint};
 
-use super::{CheckId, Finding, Place, Policy, State, claims};
+use super::{CheckId, Class, Finding, Place, Policy, Rule, State, claims};
 use crate::{
     ids::Digest,
     journal::debit::{Debit, DebitInput, DebitOutput, txid_digest},
-    psbt::{HeaderError, Input, Output, Psbt, RequestHeader},
+    psbt::{HeaderError, Input, Output, Psbt, Purpose, RequestHeader},
     wallet::{Branch, Manifest, Place as VaultPlace, Vault},
 };
 
@@ -24,8 +24,19 @@ pub struct House<'a> {
     pub vault: &'a Vault,
     /// What may be signed.
     pub policy: &'a Policy,
+    /// Policies that were registered before and bind as well for a while, because the policy loosens one of them.
+    pub earlier: &'a [Earlier<'a>],
     /// What was signed.
     pub state: &'a State,
+}
+
+/// A policy that was registered before, and still binds.
+#[derive(Debug, Clone, Copy)]
+pub struct Earlier<'a> {
+    /// The policy.
+    pub policy: &'a Policy,
+    /// The last height at which requests must hold under it as well.
+    pub binds_until: u32,
 }
 
 /// The height a decision is made at: the request's own lock time, which the chain enforces (design: time is height).
@@ -63,6 +74,7 @@ pub enum Destination {
 }
 
 /// One request, laid out.
+#[derive(Debug, Clone)]
 pub struct Case<'a> {
     /// What the signer is bound to and remembers.
     pub house: House<'a>,
@@ -161,6 +173,20 @@ impl<'a> Case<'a> {
         })
     }
 
+    /// Satoshi that count against limits: what payees get or, where nobody is paid, the fee (D12).
+    pub fn leaving(&self) -> Option<u64> {
+        let sums = self.sums()?;
+        let paid = sums.external;
+        Some(if paid == Amount::ZERO { sums.fee } else { paid }.to_sat())
+    }
+
+    /// The same request under another policy.
+    pub(super) fn under(&self, policy: &'a Policy) -> Self {
+        let mut case = self.clone();
+        case.house.policy = policy;
+        case
+    }
+
     /// Virtual bytes of the finished transaction, at most.
     pub fn vbytes(&self) -> u64 {
         let bare = self.psbt.unsigned_tx().weight();
@@ -183,6 +209,28 @@ impl<'a> Case<'a> {
             }
         }
         sums
+    }
+
+    /// What the request is for; another wallet's request can only be a payment.
+    pub fn purpose(&self) -> Purpose {
+        self.header.map_or(Purpose::Payment, |h| h.purpose)
+    }
+
+    /// The classes of payees, as far as the policy knows them.
+    pub fn classes(&self) -> BTreeSet<Class> {
+        let paid = self
+            .each_output()
+            .filter(|(_, _, to)| *to == Destination::External);
+        paid.filter_map(|(_, o, _)| self.house.policy.entry_for(&o.script_pubkey))
+            .map(|e| e.class)
+            .collect()
+    }
+
+    /// The rule of the policy that decides who must approve; none if nobody may, or if the sums are unknown.
+    pub fn rule(&self) -> Option<&'a Rule> {
+        let external = self.sums()?.external;
+        let policy = self.house.policy;
+        policy.rule_for(self.purpose(), &self.classes(), external)
     }
 
     /// Debits in the policy's window that ends at this height, without this request's own.
@@ -212,6 +260,9 @@ impl<'a> Case<'a> {
             })
             .collect();
         Some(Debit {
+            vault: self.house.manifest.vault.clone(),
+            policy: self.house.policy.hash(),
+            replaces: None,
             txid: txid_digest(&self.psbt.txid()),
             fee_sat: sums.fee.to_sat(),
             outputs,
@@ -278,10 +329,23 @@ fn verify_input(input: &Input, vault: &Vault) -> Option<VerifiedInput> {
 fn fingerprints(psbt: &Psbt, inputs: &[Option<VerifiedInput>], vault: &Vault) -> BTreeSet<Fingerprint> {
     let proven = psbt.inputs().iter().zip(inputs);
     let own = proven.filter(|(_, v)| v.as_ref().is_some_and(|v| v.place.is_some()));
-    own.flat_map(|(input, _)| &input.bip32_derivation)
-        .filter(|(key, _)| claims::is_ours(vault, &claims::point(key)))
-        .map(|(_, origin)| origin.fingerprint)
-        .collect()
+    let mut found = BTreeSet::new();
+    for (input, _) in own {
+        let keys = input.bip32_derivation.iter();
+        let named = keys.filter(|(key, _)| claims::is_ours(vault, &claims::point(key)));
+        found.extend(named.map(|(_, origin)| origin.fingerprint));
+        let keys = input.tap_bip32_derivation.iter();
+        let ours = |key| {
+            claims::both_parities(key)
+                .iter()
+                .any(|k| claims::is_ours(vault, k))
+        };
+        found.extend(
+            keys.filter(|(key, _)| ours(key))
+                .map(|(_, tap)| tap.origin.fingerprint),
+        );
+    }
+    found
 }
 
 fn recognise(output: &Output, vault: &Vault, fingerprints: &BTreeSet<Fingerprint>) -> Destination {

@@ -91,6 +91,12 @@ checks! {
     ChangeScriptType = "E_CHANGE_SCRIPT_TYPE";
     /// Change goes to the wrong branch or far beyond the indexes in use (B06).
     ChangePath = "E_CHANGE_PATH";
+    /// An input or change names more keys than its script has (B07).
+    SurplusDerivation = "E_SURPLUS_DERIVATION";
+    /// A key's path says that it stands elsewhere than it does (B08).
+    PathMismatch = "E_PATH_MISMATCH";
+    /// A fingerprint is zero, names two cosigners, or is not the key's own; or extended keys are named (B12).
+    Xfp = "E_XFP";
     /// The request is for a vault that is not registered here (B11).
     PolicyUnregistered = "E_POLICY_UNREGISTERED";
     /// The policy or the request is for another network (B13).
@@ -175,8 +181,14 @@ checks! {
     Locktime = "E_LOCKTIME";
     /// A sequence number switches the lock time off or asks for a relative lock (D11, D15).
     SequenceRule = "E_SEQUENCE";
+    /// The request opens a path that waits on a timelock, and the policy does not allow it.
+    RecoveryPath = "E_RECOVERY_PATH";
     /// An output is below the dust limit (D12).
     Dust = "E_DUST";
+    /// A signed message, not a payment (D14, BIP-0322).
+    ProofMessage = "E_PROOF_MESSAGE";
+    /// A proof of reserves, not a payment (D14, BIP-0127).
+    ProofReserves = "E_PROOF_RESERVES";
     /// The request header is incomplete or unreadable.
     Header = "E_HEADER";
     /// The coordinator's signature is missing or wrong (F05).
@@ -199,8 +211,22 @@ checks! {
     Velocity = "E_VELOCITY";
     /// More goes to one destination than the window of blocks allows (E12).
     LimitDestination = "E_LIMIT_DESTINATION";
-    /// The amount is above every quorum the policy names.
-    QuorumTier = "E_QUORUM_TIER";
+    /// More leaves one vault than one of its requests may move.
+    LimitVault = "E_LIMIT_VAULT";
+    /// More leaves one vault than the window of blocks allows it (E12).
+    VelocityVault = "E_VELOCITY_VAULT";
+    /// A payment pays nobody, or a consolidation pays somebody (D12).
+    Purpose = "E_PURPOSE";
+    /// More outputs come back to the vault than the policy allows (B09).
+    TooManyChange = "E_TOO_MANY_CHANGE";
+    /// The request expires too far from its own height.
+    ExpiryLong = "E_EXPIRY_LONG";
+    /// An input does not say that the transaction may be replaced, which the policy asks for (D15).
+    RbfRequired = "E_RBF_REQUIRED";
+    /// The rule asks for more approvals than the officers of the vault's sites can give.
+    QuorumUnmeetable = "E_QUORUM_UNMEETABLE";
+    /// No rule of the policy fits the purpose, the payees and the amount: nobody may approve it.
+    Rule = "E_RULE";
     /// The height is below the policy's floor (E11).
     HeightFloor = "E_HEIGHT_FLOOR";
     /// The height does not rise above the last signed one (E11).
@@ -243,6 +269,10 @@ checks! {
     Reissue = "N_REISSUE";
     /// The same request is in doubt from an earlier ceremony and is taken up again (E05).
     Resume = "N_RESUME";
+    /// An input does not signal that the payment may be replaced (D15, BIP-0125).
+    NotReplaceable = "N_NOT_REPLACEABLE";
+    /// The request opens a path that waits on a timelock: fewer sites suffice.
+    RecoveryOpen = "N_RECOVERY_PATH";
     /// The request comes from a wallet that does not sign its requests.
     UnsignedRequest = "N_UNSIGNED_REQUEST";
 }

@@ -5,13 +5,13 @@ use alloc::{string::ToString, vec::Vec};
 use bitcoin::Address;
 
 use super::{
-    Case, CheckId, Decision, Destination, Finding, Findings, HeightEvidence, House, Payment, Place, Severity,
-    Summary, Verdict, case::number, checks, decision::script_text,
+    Case, Decision, Destination, Finding, Findings, HeightEvidence, House, Payment, Policy, Severity,
+    Summary, Verdict, case::number, checks, decision::script_text, unread,
 };
 use crate::{
     ids::Digest,
     journal::debit::txid_digest,
-    psbt::{HeaderError, Limits, Psbt, RequestHeader},
+    psbt::{HeaderError, Limits, Psbt, PsbtError, RequestHeader},
 };
 
 /// The version of the rules in this program. It rises when a decision over the same inputs may change; the old
@@ -38,7 +38,7 @@ pub fn decide(rules: u16, house: House<'_>, request: &[u8]) -> Result<Decision, 
             let header = RequestHeader::from_psbt(&psbt);
             judge(house, &psbt, hash, header.as_ref())
         }
-        Err(e) => unreadable(house, hash, e.code()),
+        Err(e) => unreadable(house, hash, &e),
     })
 }
 
@@ -53,14 +53,41 @@ pub(crate) fn judge(
     let known = header.ok().and_then(Option::as_ref);
     let mut case = Case::new(house, psbt, request, known, height);
     case.header_error = header.err().copied();
+    if let Some(proof) = checks::proof::shape(&case) {
+        return refuse_proof(&case, proof);
+    }
     let mut findings = Findings::default();
-    for check in checks::ALL {
+    for check in checks::OF_THE_REQUEST.iter().chain(checks::OF_THE_POLICY) {
         check(&case, &mut findings);
     }
-    finish(&case, findings.into_sorted())
+    let before: Vec<Case<'_>> = binding(&case).map(|p| case.under(p)).collect();
+    for case in &before {
+        for finding in blocking(case) {
+            findings.push(finding.with("policy_version", case.house.policy.version()));
+        }
+    }
+    finish(&case, &before, findings.into_sorted())
 }
 
-fn finish(case: &Case<'_>, findings: Vec<Finding>) -> Decision {
+/// Earlier policies that bind as well at the request's height.
+fn binding<'a>(case: &Case<'a>) -> impl Iterator<Item = &'a Policy> {
+    let height = case.height.0;
+    let earlier = case.house.earlier.iter();
+    earlier.filter(move |e| e.binds_until >= height).map(|e| e.policy)
+}
+
+/// What an earlier policy has against the request. What it would only note has been noted.
+fn blocking(case: &Case<'_>) -> Vec<Finding> {
+    let mut findings = Findings::default();
+    for check in checks::OF_THE_POLICY {
+        check(case, &mut findings);
+    }
+    let mut findings = findings.into_sorted();
+    findings.retain(|f| f.check.severity() != Severity::Note);
+    findings
+}
+
+fn finish(case: &Case<'_>, before: &[Case<'_>], findings: Vec<Finding>) -> Decision {
     let blocked = findings.iter().any(|f| f.check.severity() == Severity::Block);
     Decision {
         rules: RULES_VERSION,
@@ -72,13 +99,21 @@ fn finish(case: &Case<'_>, findings: Vec<Finding>) -> Decision {
         height: case.height.0,
         verdict: if blocked { Verdict::Refuse } else { Verdict::Accept },
         findings,
-        summary: summary(case),
+        summary: summary(case, before),
     }
 }
 
-/// The decision over bytes that are not a request: refused, with the parser's code.
-pub(crate) fn unreadable(house: House<'_>, request: Digest, code: &str) -> Decision {
-    let check = CheckId::from_code(code).unwrap_or(CheckId::PsbtField);
+/// A proof moves nothing, so it has no summary: it must never look like a payment.
+fn refuse_proof(case: &Case<'_>, proof: Finding) -> Decision {
+    Decision {
+        verdict: Verdict::Refuse,
+        summary: None,
+        ..finish(case, &[], alloc::vec![proof])
+    }
+}
+
+/// The decision over bytes that are not a request: refused, with the parser's code at the parser's place.
+pub(crate) fn unreadable(house: House<'_>, request: Digest, error: &PsbtError) -> Decision {
     Decision {
         rules: RULES_VERSION,
         request,
@@ -88,18 +123,19 @@ pub(crate) fn unreadable(house: House<'_>, request: Digest, code: &str) -> Decis
         policy_version: house.policy.version(),
         height: 0,
         verdict: Verdict::Refuse,
-        findings: alloc::vec![Finding::new(check, Place::Request)],
+        findings: alloc::vec![unread::finding(error)],
         summary: None,
     }
 }
 
-fn summary(case: &Case<'_>) -> Option<Summary> {
+fn summary(case: &Case<'_>, before: &[Case<'_>]) -> Option<Summary> {
     let sums = case.sums()?;
     let window_used_sat = case
         .window()
         .iter()
-        .flat_map(|d| &d.outputs)
-        .fold(0u64, |sum, o| sum.saturating_add(o.sat));
+        .map(|d| d.leaves())
+        .fold(0, u64::saturating_add);
+    let approvals = |case: &Case<'_>| case.rule().map_or(u8::MAX, |r| r.approvals);
     Some(Summary {
         txid: txid_digest(&case.psbt.txid()),
         inputs: number(case.inputs.len()),
@@ -110,7 +146,8 @@ fn summary(case: &Case<'_>) -> Option<Summary> {
         vbytes: case.vbytes(),
         payments: payments(case),
         window_used_sat,
-        approvals: case.house.policy.approvals_for(sums.external).unwrap_or(u8::MAX),
+        rule: case.rule().map(|r| r.name.clone()),
+        approvals: before.iter().map(approvals).fold(approvals(case), u8::max),
     })
 }
 

@@ -78,6 +78,8 @@ pub struct Summary {
     pub payments: Vec<Payment>,
     /// Satoshi already gone in the window of blocks, without this request.
     pub window_used_sat: u64,
+    /// The policy's rule that says who must approve; none if no rule fits.
+    pub rule: Option<Label>,
     /// Persons who must approve at each site.
     pub approvals: u8,
 }

@@ -9,7 +9,7 @@ use alloc::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ids::{Digest, Label},
+    ids::{CeremonyId, Digest, Label},
     journal::record::{Body, Debit, DebitInput},
 };
 
@@ -29,10 +29,27 @@ pub enum Progress {
 pub struct Taken {
     /// How far it came.
     pub progress: Progress,
+    /// The ceremony that took it up first.
+    pub ceremony: CeremonyId,
     /// What it takes out of the vault.
     pub debit: Debit,
     /// Blobs of its RESULT: signatures and certificate.
     pub result: Option<(Digest, Digest)>,
+    /// The request that was taken up in its place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replaced_by: Option<Digest>,
+}
+
+impl Taken {
+    /// The policy that it was decided under.
+    pub fn policy(&self) -> Digest {
+        self.debit.policy
+    }
+
+    /// The request that it declares to replace.
+    pub fn replaces(&self) -> Option<Digest> {
+        self.debit.replaces
+    }
 }
 
 /// The memory of one signer for one vault.
@@ -46,8 +63,8 @@ pub struct State {
     /// Hash of the policy registered last; none before the first registration (the manifest names that policy).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub policy: Option<Digest>,
-    /// Highest change index ever used.
-    pub change_index: u32,
+    /// Highest change index ever used, by vault.
+    pub change_index: BTreeMap<Label, u32>,
     /// Approvals and refusals each officer has signed at this site.
     pub spoken: BTreeMap<Label, u64>,
     /// Requests taken up, by the hash of their exact bytes.
@@ -103,7 +120,12 @@ impl State {
                 let count = self.spoken.entry(officer.clone()).or_default();
                 *count = count.saturating_add(1);
             }
-            Body::Intent { request, debit, .. } => self.take(*request, debit),
+            Body::Intent {
+                ceremony,
+                request,
+                debit,
+                ..
+            } => self.take(*ceremony, *request, debit),
             Body::Result {
                 request,
                 signatures,
@@ -131,17 +153,25 @@ impl State {
         }
     }
 
-    fn take(&mut self, request: Digest, debit: &Debit) {
+    fn take(&mut self, ceremony: CeremonyId, request: Digest, debit: &Debit) {
         if self.taken.contains_key(&request) {
             return;
         }
         self.height = self.height.max(debit.height);
-        self.change_index = self.change_index.max(debit.change_index.unwrap_or(0));
+        if let Some(index) = debit.change_index {
+            let highest = self.change_index.entry(debit.vault.clone()).or_default();
+            *highest = index.max(*highest);
+        }
+        if let Some(earlier) = debit.replaces.and_then(|r| self.taken.get_mut(&r)) {
+            earlier.replaced_by = Some(request);
+        }
         self.index(request, debit);
         let taken = Taken {
             progress: Progress::InDoubt,
+            ceremony,
             debit: debit.clone(),
             result: None,
+            replaced_by: None,
         };
         self.taken.insert(request, taken);
     }
@@ -151,6 +181,11 @@ impl State {
             self.coins.insert((*txid, *vout), Coin { sat: *sat, request });
         }
         self.by_height.entry(debit.height).or_default().insert(request);
+    }
+
+    /// The highest change index that this vault ever used; 0 where it used none.
+    pub fn change_index(&self, vault: &Label) -> u32 {
+        self.change_index.get(vault).copied().unwrap_or(0)
     }
 
     /// The amount this coin was seen with, if it was seen.

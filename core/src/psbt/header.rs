@@ -2,6 +2,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use ed25519_dalek::{Signature, VerifyingKey};
+use serde::Deserialize;
 use thiserror::Error;
 
 use super::fault::{Bound, Fault};
@@ -62,7 +63,8 @@ pub(super) fn key_data(subtype: u64) -> Vec<u8> {
 }
 
 /// Says what a request is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Purpose {
     /// Coins go to payees.
     Payment,
@@ -73,6 +75,18 @@ pub enum Purpose {
 }
 
 impl Purpose {
+    /// Every purpose.
+    pub const ALL: [Self; 3] = [Self::Payment, Self::Consolidation, Self::Replacement];
+
+    /// Returns the word for the purpose in policies and on screen.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Payment => "payment",
+            Self::Consolidation => "consolidation",
+            Self::Replacement => "replacement",
+        }
+    }
+
     /// Returns the number the purpose has in the header.
     pub fn number(self) -> u8 {
         match self {

@@ -1,6 +1,8 @@
 //! Raw deflate (RFC 1951) with a window of 1,024 bytes, which is all that BBQr allows: its receivers are small.
 //!
-//! One block of the fixed code, matches found by a hash of three bytes. General encoders give no say over the window.
+//! One block of the fixed code, matches found by a hash of three bytes. Our own because no kept crate does it here:
+//! `miniz_oxide` falls back to run lengths below a window of 4 KiB, and `zlib-rs` allocates through `std` or C, which
+//! this crate has not. What it writes is taken apart by `miniz_oxide` in the tests.
 
 use alloc::vec::Vec;
 

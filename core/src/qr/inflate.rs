@@ -46,11 +46,6 @@ impl InflateError {
             Self::Damaged { .. } | Self::Trailing { .. } => Fault::Inflate,
         }
     }
-
-    /// Names the check that failed (docs/checks.md).
-    pub fn code(&self) -> &'static str {
-        self.fault().code()
-    }
 }
 
 /// Takes a whole deflate stream apart.

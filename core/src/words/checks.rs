@@ -17,6 +17,9 @@ const ATTACK: &str = "Stop. Keep the request as evidence and tell the security o
 const AGAIN: &str = "Stop. Ask treasury to make the request again with the coordinator.";
 /// A request that the policy does not allow.
 const POLICY: &str = "Stop. Ask treasury to change the payment, or the policy's owners to change the policy.";
+/// A proof that wants the keys of coins without moving them.
+const PROOF: &str =
+    "Stop. This signer signs payments only. Ask the security officer who wants a proof, and why.";
 /// An approval that does not hold.
 const APPROVE: &str = "Stop. Let the officer read the request again and approve it in this ceremony.";
 /// A module that does not do what it is asked.
@@ -24,7 +27,7 @@ const DEVICE: &str = "Stop. Nothing was released. Take this HSM out of use and c
 /// Nothing to do.
 const KNOW: &str = "Nothing to do. Compare what is shown with what you expect.";
 
-const fn says(what: &'static str, todo: &'static str) -> CheckWords {
+pub(super) const fn says(what: &'static str, todo: &'static str) -> CheckWords {
     CheckWords { what, todo }
 }
 
@@ -81,6 +84,15 @@ impl CheckId {
             ),
             C::ChangePath => says(
                 "Change goes to an address that is not the next ones for change.",
+                ATTACK,
+            ),
+            C::SurplusDerivation => says("The request names more keys than a script has.", ATTACK),
+            C::PathMismatch => says(
+                "The request says that a key stands elsewhere in the vault than it does.",
+                ATTACK,
+            ),
+            C::Xfp => says(
+                "The request names a key under a fingerprint that cannot be its own.",
                 ATTACK,
             ),
             C::PolicyUnregistered => says("The vault or the policy is not the one registered here.", ATTACK),
@@ -146,7 +158,13 @@ impl CheckId {
                 "An input switches the lock time off or asks for a delay of its own.",
                 AGAIN,
             ),
+            C::RecoveryPath => says(
+                "The request opens a path of the vault that waits on a delay, where fewer sites suffice.",
+                POLICY,
+            ),
             C::Dust => says("An output is too small for the network to carry.", AGAIN),
+            C::ProofMessage => says("This is a signed message, not a payment.", PROOF),
+            C::ProofReserves => says("This is a proof of reserves, not a payment.", PROOF),
             C::Header => says("The coordinator's header is incomplete or unreadable.", AGAIN),
             C::CoordSig => says("The coordinator did not sign exactly this request.", ATTACK),
             C::Expired => says("The request's last block height has passed.", AGAIN),
@@ -158,7 +176,38 @@ impl CheckId {
             C::LimitRequest => says("More leaves the vault than one request may move.", POLICY),
             C::Velocity => says("More leaves the vault than the window of blocks allows.", POLICY),
             C::LimitDestination => says("More goes to one payee than the window of blocks allows.", POLICY),
-            C::QuorumTier => says("The amount is above what any quorum may approve.", POLICY),
+            C::LimitVault => says(
+                "More leaves this vault than one of its requests may move.",
+                POLICY,
+            ),
+            C::VelocityVault => says(
+                "More leaves this vault than the window of blocks allows it.",
+                POLICY,
+            ),
+            C::Purpose => says(
+                "The request does something else than what it says it is for.",
+                ATTACK,
+            ),
+            C::TooManyChange => says(
+                "More outputs come back to the vault than the policy allows.",
+                AGAIN,
+            ),
+            C::ExpiryLong => says(
+                "The request would stay valid for longer than the policy allows.",
+                AGAIN,
+            ),
+            C::RbfRequired => says(
+                "An input does not allow its fee to be raised later, which the policy asks for.",
+                AGAIN,
+            ),
+            C::QuorumUnmeetable => says(
+                "The rule asks for more approvals than the officers here can give.",
+                POLICY,
+            ),
+            C::Rule => says(
+                "No rule of the policy lets anybody approve such a payment.",
+                POLICY,
+            ),
             C::HeightFloor => says("The block height is below the policy's lowest.", AGAIN),
             C::HeightBack => says("The block height is not above that of the last payment.", AGAIN),
             C::HeightJump => says("The block height is too far ahead of the last payment.", ATTACK),
@@ -203,6 +252,14 @@ impl CheckId {
                 KNOW,
             ),
             C::Resume => says("This request was begun before and is taken up again.", KNOW),
+            C::NotReplaceable => says(
+                "The payment cannot be replaced: with too low a fee it would stay stuck.",
+                KNOW,
+            ),
+            C::RecoveryOpen => says(
+                "The request opens the path of the vault that waits on a delay: fewer sites suffice for it.",
+                KNOW,
+            ),
             C::UnsignedRequest => says(
                 "This request comes from a wallet that does not sign its requests.",
                 KNOW,

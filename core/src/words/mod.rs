@@ -4,6 +4,8 @@ pub mod address;
 pub mod amount;
 pub mod checks;
 pub mod digest;
+pub mod policy;
+pub mod registration;
 
 pub use address::AddressError;
 pub use amount::AmountError;

@@ -110,6 +110,9 @@ impl Book {
 fn signing(n: u8) -> Vec<Body> {
     let (ceremony, request) = (id(n), digest(&format!("request {n}")));
     let debit = Debit {
+        vault: label("Vault"),
+        policy: digest("policy"),
+        replaces: None,
         txid: digest(&format!("txid {n}")),
         fee_sat: 141,
         outputs: vec![DebitOutput {

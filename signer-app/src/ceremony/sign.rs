@@ -94,6 +94,7 @@ fn sign(
             manifest: &bound.manifest,
             vault: &bound.vault,
             policy: &bound.policy,
+            earlier: &[],
             state: &memory.state,
         },
         own,

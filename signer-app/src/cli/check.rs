@@ -62,6 +62,7 @@ impl Args {
             manifest: &manifest,
             vault: &vault,
             policy: &policy,
+            earlier: &[],
             state: &state,
         };
         let decision = decide(RULES_VERSION, house, &request)
@@ -161,7 +162,7 @@ const fn severity(severity: Severity) -> &'static str {
     }
 }
 
-const fn verdict(verdict: Decided) -> &'static str {
+pub(super) const fn verdict(verdict: Decided) -> &'static str {
     match verdict {
         Decided::Accept => "accept",
         Decided::Refuse => "refuse",

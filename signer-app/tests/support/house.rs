@@ -12,7 +12,7 @@ use strongroom_core::wallet::{Branch, Manifest, Place, Roster, SignedKeySheet, T
 use strongroom_core::words::Words;
 use strongroom_forge::draft::Draft;
 use strongroom_forge::house::{Forge, POOL, Wrapping};
-use strongroom_forge::policy::{HEIGHT, PolicyText, exchange};
+use strongroom_forge::policy::{HEIGHT, PolicyText, exchange, tiers};
 use strongroom_signer::devices::profile::Profile;
 use tempfile::TempDir;
 
@@ -144,7 +144,7 @@ impl House {
         let read = |name: &str| fs::read_to_string(self.site().join(name)).unwrap();
         // A signer that has signed nothing yet begins at the policy's floor.
         forge.policy_text.height_floor = HEIGHT - 50;
-        forge.policy_text.quorum = vec![(10_000_000, 2), (40_000_000, 3)];
+        forge.policy_text.rules = tiers(&[(10_000_000, 2), (40_000_000, 3)]);
         change(&mut forge.policy_text);
         forge.policy = Policy::parse(&forge.policy_text.to_toml()).unwrap();
         let mut terms: Terms = (*forge.manifest).clone();

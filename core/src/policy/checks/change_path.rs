@@ -8,7 +8,10 @@ use crate::wallet::Branch;
 pub fn check(case: &Case<'_>, out: &mut Findings) {
     let spent = case.inputs.iter().flatten().filter_map(|v| v.place);
     let used = spent.filter(|p| p.branch == Branch::Change).map(|p| p.index);
-    let highest = used.fold(case.house.state.change_index, u32::max);
+    let highest = used.fold(
+        case.house.state.change_index(&case.house.manifest.vault),
+        u32::max,
+    );
     let limit = highest.saturating_add(case.house.policy.transaction().change_gap);
     for (place, _, to) in case.each_output() {
         if let Destination::Own(own) = to

@@ -18,7 +18,8 @@ pub fn check(case: &Case<'_>, out: &mut Findings) {
         refuse(CheckId::FeeAbs, rules.most.to_sat());
     }
     let share = u128::from(sums.external.to_sat()).saturating_mul(u128::from(rules.most_permille));
-    // A consolidation moves nothing out: its fee has the absolute and the rate ceiling only.
+    // Of a consolidation nothing leaves that its fee could be a share of: it has the absolute and the rate ceiling, and
+    // the limits count it.
     if sums.external.to_sat() > 0 && u128::from(fee).saturating_mul(1_000) > share {
         refuse(
             CheckId::FeePct,

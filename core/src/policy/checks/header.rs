@@ -1,13 +1,10 @@
-//! F05 and the request header: who asks, under which policy, until when.
+//! The request header: under which policy, until when.
 
-use super::super::{Case, CheckId, Finding, Findings, Place, Progress, UnsignedRequests};
-use crate::{
-    ids::Ed25519Key,
-    psbt::{Purpose, RequestHeader},
-};
+use super::super::{Case, CheckId, Finding, Findings, Place, Progress};
+use crate::psbt::Purpose;
 
-/// Refuses requests that the coordinator did not sign (unless the policy takes plain ones), that were made under
-/// another policy version, or whose last height has passed.
+/// Refuses requests whose header is broken, that were made under another policy version, or whose last height has
+/// passed.
 pub fn check(case: &Case<'_>, out: &mut Findings) {
     let policy = case.house.policy;
     if let Some(error) = case.header_error {
@@ -22,17 +19,9 @@ pub fn check(case: &Case<'_>, out: &mut Findings) {
         if !case.psbt.proprietary().is_empty() {
             // A certificate without a header: an answer is no request.
             out.add(CheckId::Header, Place::Request);
-            return;
-        }
-        match policy.unsigned_requests() {
-            UnsignedRequests::Refuse => out.add(CheckId::CoordSig, Place::Request),
-            UnsignedRequests::Accept => out.add(CheckId::UnsignedRequest, Place::Request),
         }
         return;
     };
-    if !signed(case, header, policy.coordinator_key()) {
-        out.add(CheckId::CoordSig, Place::Request);
-    }
     if header.policy_version != policy.version() {
         out.push(
             Finding::new(CheckId::PolicyVersion, Place::Request)
@@ -53,8 +42,4 @@ pub fn check(case: &Case<'_>, out: &mut Findings) {
     if header.purpose == Purpose::Replacement {
         out.add(CheckId::Replacement, Place::Request);
     }
-}
-
-fn signed(case: &Case<'_>, header: &RequestHeader, key: &Ed25519Key) -> bool {
-    RequestHeader::verify(case.psbt, key).is_ok_and(|h| h == *header)
 }

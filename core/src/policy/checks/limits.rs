@@ -5,11 +5,11 @@ use alloc::collections::BTreeMap;
 use super::super::{Case, CheckId, Finding, Findings, Place};
 
 /// Refuses requests that move more than the policy allows at once, in a window of blocks, or to one destination
-/// in that window. Labels do not matter, scripts do; what is in doubt counts as spent.
+/// in that window, over all vaults of the institution that this signer knows. Labels do not matter, scripts do; what
+/// is in doubt counts as spent. Of a request that pays nobody its fee leaves (D12): many small ones burn a vault too.
 pub fn check(case: &Case<'_>, out: &mut Findings) {
-    let Some(sums) = case.sums() else { return };
+    let Some(asked) = case.leaving() else { return };
     let limits = case.house.policy.limits();
-    let asked = sums.external.to_sat();
     let mut refuse = |check, place, got: u64, limit: u64| {
         out.push(
             Finding::new(check, place)
@@ -17,7 +17,7 @@ pub fn check(case: &Case<'_>, out: &mut Findings) {
                 .with("limit_sat", limit),
         );
     };
-    if sums.external > limits.per_request {
+    if asked > limits.per_request.to_sat() {
         refuse(
             CheckId::LimitRequest,
             Place::Request,
@@ -25,10 +25,10 @@ pub fn check(case: &Case<'_>, out: &mut Findings) {
             limits.per_request.to_sat(),
         );
     }
-    let mut used = 0u64;
+    let window = case.window();
+    let used = window.iter().map(|d| d.leaves()).fold(0, u64::saturating_add);
     let mut by_script: BTreeMap<&[u8], u64> = BTreeMap::new();
-    for output in case.window().into_iter().flat_map(|d| &d.outputs) {
-        used = used.saturating_add(output.sat);
+    for output in window.into_iter().flat_map(|d| &d.outputs) {
         let sum = by_script.entry(&output.script).or_default();
         *sum = sum.saturating_add(output.sat);
     }

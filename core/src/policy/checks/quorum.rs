@@ -1,11 +1,15 @@
-//! Step-up quorums: an amount above every tier cannot be approved by anybody.
+//! Ordered rules with default deny: what none of them fits cannot be approved by anybody.
 
 use super::super::{Case, CheckId, Finding, Findings, Place};
 
-/// Refuses amounts for which the policy names no quorum.
+/// Refuses requests whose purpose, payees and amount fit no rule of the policy.
 pub fn check(case: &Case<'_>, out: &mut Findings) {
     let Some(sums) = case.sums() else { return };
-    if case.house.policy.approvals_for(sums.external).is_none() {
-        out.push(Finding::new(CheckId::QuorumTier, Place::Request).with("sat", sums.external.to_sat()));
+    if case.rule().is_none() {
+        out.push(
+            Finding::new(CheckId::Rule, Place::Request)
+                .with("purpose", case.purpose().as_str())
+                .with("sat", sums.external.to_sat()),
+        );
     }
 }

@@ -254,7 +254,8 @@ pub fn small_request(forge: &Forge, number: u32) -> Vec<u8> {
     draft.header().request_id = RequestId::new([u8::try_from(number).unwrap(); 16]);
     let place = |branch| Place { branch, index: 1 };
     draft.spend(place(Branch::Receive), &format!("small coin {number}"), 1_000_000);
-    draft.pay(exchange(), 100_000);
+    // Each another amount: the same payment again would need a yes by name.
+    draft.pay(exchange(), 100_000 + u64::from(number));
     draft.change(place(Branch::Change), 0);
     draft.settle(1_000);
     draft.bytes()

@@ -26,7 +26,9 @@ mod purpose;
 mod quorum;
 mod recovery;
 mod registered;
+mod repeat;
 mod replaceable;
+mod replacement;
 mod roster;
 mod scripts;
 mod seen;
@@ -61,6 +63,7 @@ pub const OF_THE_REQUEST: &[Check] = &[
     replaceable::check,
     header::check,
     seen::check,
+    repeat::check,
     downgrade::check,
 ];
 
@@ -72,6 +75,7 @@ pub const OF_THE_POLICY: &[Check] = &[
     recovery::check,
     expiry::check,
     height::check,
+    replacement::check,
     outputs::check,
     change_count::check,
     change_path::check,

@@ -20,7 +20,7 @@ pub(super) fn decode(text: &str) -> Option<Vec<u8>> {
         if bits >= 8 {
             bits = bits.saturating_sub(8);
             out.push(u8::try_from(held >> bits).ok()?);
-            held &= (1 << bits) - 1;
+            held &= !(u16::MAX << bits);
         }
     }
     // Five bits or more left over are a letter too many.

@@ -1,5 +1,6 @@
 //! What is followed under one header, UR or BBQr.
 
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use super::bbqr_part::{BbqrPart, SeriesKey};
@@ -71,14 +72,14 @@ pub(super) struct Transfer {
 }
 
 enum Form {
-    Ur(Stream),
+    Ur(Box<Stream>),
     Bbqr(Series),
 }
 
 impl Transfer {
     pub(super) fn new(key: TransferKey) -> Self {
         let form = match key {
-            TransferKey::Ur(key) => Form::Ur(Stream::new(key)),
+            TransferKey::Ur(key) => Form::Ur(Box::new(Stream::new(key))),
             TransferKey::Bbqr(key) => Form::Bbqr(Series::new(key)),
         };
         Self { form, last_turn: 0 }

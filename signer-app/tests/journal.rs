@@ -1,96 +1,21 @@
 //! The journal on a real disk: power cuts, failing disks, damage, and a second program.
 #![expect(
-    clippy::expect_used,
     clippy::unwrap_used,
     reason = "the lints do not see helpers of tests as tests"
 )]
 
-use std::{
-    env, fs,
-    path::{Path, PathBuf},
-    process::Command,
-    time::Duration,
-};
+use std::{fs, time::Duration};
 
 use strongroom_core::{
-    ids::{CeremonyId, Digest, Label},
+    ids::{CeremonyId, Digest},
     journal::record::{Body, Outcome},
 };
-use strongroom_signer::workers::journal::{
-    Job, Journal, JournalError, JournalWorker, LogKey, Owner, QUEUE, Reply,
-};
+use strongroom_signer::workers::journal::{Job, Journal, JournalWorker, LogKey, QUEUE, Reply};
 
-struct Site {
-    root: tempfile::TempDir,
-}
+#[path = "support/journal.rs"]
+mod site;
 
-fn label(s: &str) -> Label {
-    s.parse().unwrap()
-}
-
-fn owner() -> Owner {
-    Owner {
-        institution: label("Example Bank"),
-        site: label("north"),
-        network: bitcoin::Network::Regtest,
-        rules: 1,
-        production: false,
-    }
-}
-
-fn report(n: u8) -> Body {
-    Body::SelfTested {
-        report: Digest::of(&[&[n]]),
-    }
-}
-
-impl Site {
-    fn begun() -> (Self, Journal) {
-        let site = Self {
-            root: tempfile::tempdir().unwrap(),
-        };
-        let key = LogKey::create(&site.key()).unwrap();
-        let journal = Journal::create(&site.dir(), key, owner()).unwrap();
-        (site, journal)
-    }
-
-    fn with(records: u8) -> Self {
-        let (site, mut journal) = Self::begun();
-        for n in 0..records {
-            journal.append(report(n)).unwrap();
-        }
-        site
-    }
-
-    fn dir(&self) -> PathBuf {
-        self.root.path().join("journal")
-    }
-
-    fn key(&self) -> PathBuf {
-        self.root.path().join("log-key")
-    }
-
-    fn log(&self) -> PathBuf {
-        self.dir().join("log")
-    }
-
-    fn open(&self) -> Result<Journal, JournalError> {
-        Journal::open(&self.dir(), LogKey::open(&self.key()).unwrap())
-    }
-}
-
-fn bodies(journal: &Journal) -> Vec<Body> {
-    let mut all = Vec::new();
-    journal.replay(|r| all.push(r.body.clone())).unwrap();
-    all
-}
-
-fn refused<T>(result: Result<T, JournalError>) -> (&'static str, Option<u64>) {
-    match result {
-        Ok(_) => ("accepted", None),
-        Err(e) => (e.code(), e.record()),
-    }
-}
+use site::{Site, bodies, owner, refused, report};
 
 #[test]
 fn what_was_appended_is_there_after_the_next_start() {
@@ -429,70 +354,4 @@ fn a_worker_with_too_much_to_do_says_so_and_loses_nothing_it_took() {
     let all = bodies(&site.open().unwrap());
     let expected: Vec<Body> = (0..=taken).map(report).collect();
     assert_eq!(all[1..], expected);
-}
-
-/// Runs [`the_child`] under strace, which makes one call on the log fail.
-fn failing(site: &Site, inject: &str) -> String {
-    let output = Command::new("strace")
-        .args(["-f", "-qq", "-e", "trace=write,fsync", "-e", inject, "-P"])
-        .arg(site.log())
-        .arg("-o")
-        .arg(site.root.path().join("trace"))
-        .arg(env::current_exe().unwrap())
-        .args(["--exact", "the_child", "--nocapture", "--test-threads=1"])
-        .env("STRONGROOM_TEST_SITE", site.root.path())
-        .output()
-        .expect("strace is missing: apt-get install strace");
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    String::from_utf8(output.stdout).unwrap()
-}
-
-/// Not a test of its own: what runs under strace.
-#[test]
-fn the_child() {
-    let Some(root) = env::var_os("STRONGROOM_TEST_SITE") else {
-        return;
-    };
-    let root = Path::new(&root);
-    let mut journal = Journal::open(
-        &root.join("journal"),
-        LogKey::open(&root.join("log-key")).unwrap(),
-    )
-    .unwrap();
-    for n in 10..14 {
-        println!("append {n}: {}", refused(journal.append(report(n))).0);
-    }
-    println!("put: {}", refused(journal.put(b"blob")).0);
-    println!("checkpoint: {}", refused(journal.checkpoint()).0);
-    println!("reserve: {}", refused(journal.reserve(1)).0);
-}
-
-#[test]
-fn a_failed_fsync_or_a_full_disk_stops_the_journal_and_loses_nothing() {
-    for (inject, least, most) in [
-        ("inject=fsync:error=EIO:when=2", 3, 4),
-        ("inject=write:error=ENOSPC:when=2", 3, 3),
-        ("inject=write:error=EIO:when=1", 2, 2),
-    ] {
-        let site = Site::with(1);
-        let said = failing(&site, inject);
-        let lines: Vec<&str> = said
-            .lines()
-            .filter(|l| l.contains(": accepted") || l.contains(": E_"))
-            .collect();
-        let good = lines.iter().filter(|l| l.ends_with(": accepted")).count();
-        let failed = lines.get(good).copied().unwrap_or_default();
-        assert!(failed.ends_with(": E_JOURNAL_IO"), "{inject}: {said}");
-        for later in &lines[good + 1..] {
-            let (_, code) = later.split_once(": ").unwrap();
-            assert_eq!(code, "E_JOURNAL_POISONED", "{inject}: {said}");
-        }
-        assert_eq!((good, lines.len()), (least - 2, 7), "{inject}: {said}");
-        let size = site.open().unwrap().chain().size() as usize;
-        assert!((least..=most).contains(&size), "{inject}: {size} records");
-    }
 }

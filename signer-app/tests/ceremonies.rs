@@ -19,7 +19,7 @@ use strongroom_core::wallet::{Branch, Cosigner, Manifest, Template, Terms};
 use strongroom_forge::draft::Draft;
 use strongroom_forge::policy::payee;
 use strongroom_signer::ceremony::light;
-use support::house::{House, RECEIPT, init_answers, present, sign_answers, small_request};
+use support::house::{House, RECEIPT, init_answers, present, sign_answers, small_answers, small_request};
 
 #[test]
 fn a_site_is_born_registers_its_vault_and_signs() {
@@ -170,7 +170,7 @@ fn a_no_too_few_voices_and_the_initiators_own_voice_sign_nothing() {
     assert!(wrong.err.contains("E_CARD_PASSPHRASE"), "{}", wrong.err);
     fs::write(house.at("bela.pass"), "the long words of bela\n").unwrap();
 
-    let swapped = sign_answers(&["bela", "cleo"]).replace("cards/bela.age", "cards/cleo.age");
+    let swapped = sign_answers(&["bela", "cleo"]).replace("cards/bela.card", "cards/cleo.card");
     house.answers("sign", &swapped.replace("bela.pass", "cleo.pass"));
     let foreign = house.ceremony("sign").expect(77);
     assert!(foreign.err.contains("E_CARD_FOREIGN"), "{}", foreign.err);
@@ -207,7 +207,7 @@ fn nobody_but_an_operator_of_the_site_begins_a_ceremony() {
     house.answers("register", &good);
     house.ceremony("register").expect(0);
     fs::write(house.at("request.psbt"), small_request(&house.forge(), 9)).unwrap();
-    let swapped = sign_answers(&["anna", "cleo"]).replace("initiator = \"anna\"", "initiator = \"bela\"");
+    let swapped = small_answers(&["anna", "cleo"]).replace("initiator = \"anna\"", "initiator = \"bela\"");
     house.answers("sign", &swapped);
     let refused = house.ceremony("sign").expect(77);
     assert!(refused.err.contains("error: E_QUORUM_ROLE"), "{}", refused.err);
@@ -232,13 +232,13 @@ fn an_older_copy_of_the_journal_is_refused_by_receipt_and_by_the_module() {
     fs::write(house.at("site/journal/checkpoint"), checkpoint).unwrap();
     house.answers(
         "sign",
-        &sign_answers(&["bela", "cleo"]).replace("site/receipt.txt", "kept.txt"),
+        &small_answers(&["bela", "cleo"]).replace("site/receipt.txt", "kept.txt"),
     );
     let receipt = house.ceremony("sign").expect(65);
     assert!(receipt.err.contains("error: E_ROLLBACK"), "{}", receipt.err);
 
     // … and without a receipt, the module's own mark.
-    let without = sign_answers(&["bela", "cleo"]).replace(RECEIPT, "no_receipt = \"left in the safe\"\n");
+    let without = small_answers(&["bela", "cleo"]).replace(RECEIPT, "no_receipt = \"left in the safe\"\n");
     house.answers("sign", &without);
     let module = house.ceremony("sign").expect(77);
     assert!(module.err.contains("error: E_ROLLBACK"), "{}", module.err);
@@ -363,6 +363,7 @@ fn a_token_put_back_to_an_earlier_state_signs_nothing() {
     house.ceremony("sign").expect(0);
     let receipt = fs::read(house.at("site/receipt.txt")).unwrap();
     fs::write(house.at("request.psbt"), small_request(&house.forge(), 9)).unwrap();
+    house.answers("sign", &small_answers(&["bela", "cleo"]));
     fs::rename(house.at("tokens"), house.at("tokens.new")).unwrap();
     fs::rename(house.at("tokens.old"), house.at("tokens")).unwrap();
     let refused = house.ceremony("sign").expect(77);
@@ -416,9 +417,9 @@ fn a_vault_with_other_words_officers_or_policy_is_not_registered() {
 #[test]
 fn a_site_is_made_once_and_cards_are_never_overwritten() {
     let house = House::initialised();
-    let cards = fs::read(house.at("cards/anna.age")).unwrap();
+    let cards = fs::read(house.at("cards/anna.card")).unwrap();
     assert_ne!(house.ceremony("init").code, 0);
-    assert_eq!(fs::read(house.at("cards/anna.age")).unwrap(), cards);
+    assert_eq!(fs::read(house.at("cards/anna.card")).unwrap(), cards);
     let missing = init_answers().replace("step = \"roll-call\"", "step = \"another\"");
     house.answers("init", &missing);
     let refused = house

@@ -21,17 +21,17 @@ use strongroom_core::journal::record::Record;
 use strongroom_core::psbt::{Answer, Limits, Psbt};
 use strongroom_core::wallet::Cosigner;
 use strongroom_signer::messages::record_line;
-use support::house::{House, RECEIPT, Ran, sign_answers, small_request};
+use support::house::{House, RECEIPT, Ran, small_answers, small_request};
 
 /// Records of one signing ceremony, from its beginning to its end: a kill after each is a point of its own.
-const RECORDS: u64 = 18;
+const RECORDS: u64 = 21;
 /// Points at which the device worker is killed: after INTENT, while it signs, seals and marks.
-const WORKER_POINTS: [u64; 8] = [10, 10, 11, 11, 12, 13, 14, 15];
+const WORKER_POINTS: [u64; 8] = [13, 13, 14, 14, 15, 16, 17, 18];
 
 #[test]
 fn the_signer_killed_after_any_record_loses_nothing_and_signs_nothing_twice() {
     let house = House::registered();
-    house.answers("sign", &sign_answers(&["bela", "cleo"]));
+    house.answers("sign", &small_answers(&["bela", "cleo"]));
     for point in 1..=RECORDS {
         interrupted(&house, u32::try_from(point).unwrap(), |child, before| {
             wait_for(&house, child, before + point);
@@ -45,7 +45,7 @@ fn the_signer_killed_after_any_record_loses_nothing_and_signs_nothing_twice() {
 #[test]
 fn the_device_worker_killed_at_any_point_ends_the_ceremony_and_nothing_else() {
     let house = House::registered();
-    house.answers("sign", &sign_answers(&["bela", "cleo"]));
+    house.answers("sign", &small_answers(&["bela", "cleo"]));
     for (number, point) in (1u32..).zip(WORKER_POINTS) {
         interrupted(&house, number, |child, before| {
             wait_for(&house, child, before + point);
@@ -96,7 +96,7 @@ fn a_ceremony_stopped_after_its_keys_or_registration_is_closed_as_what_it_did() 
         fs::remove_file(house.at(file)).unwrap();
     }
     fs::write(house.at("request.psbt"), small_request(&house.forge(), 1)).unwrap();
-    house.answers("sign", &sign_answers(&["bela", "cleo"]));
+    house.answers("sign", &small_answers(&["bela", "cleo"]));
     let signed = house.ceremony("sign").expect(0);
     assert!(signed.err.contains("registered and in force"), "{}", signed.err);
     assert_eq!(ended(&house.journal()), ["initialised", "registered", "signed"]);

@@ -82,7 +82,8 @@ impl Ceremonies {
                 | Outcome::Refused { .. }
                 | Outcome::Aborted { .. }
                 | Outcome::Registered
-                | Outcome::Initialised,
+                | Outcome::Initialised
+                | Outcome::Tested,
                 _,
             ) => true,
         };

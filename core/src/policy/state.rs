@@ -147,6 +147,7 @@ impl State {
             | Body::StepDone { .. }
             | Body::KeysMade { .. }
             | Body::Decided { .. }
+            | Body::Sealed { .. }
             | Body::Ended { .. }
             | Body::TailCut { .. }
             | Body::SelfTested { .. } => {}

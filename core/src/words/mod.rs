@@ -4,6 +4,7 @@ pub mod address;
 pub mod amount;
 pub mod checks;
 pub mod digest;
+pub mod order;
 
 pub use address::AddressError;
 pub use amount::AmountError;

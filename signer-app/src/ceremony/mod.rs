@@ -3,6 +3,7 @@
 pub mod answers;
 mod book;
 mod close;
+pub mod dice;
 mod enrol;
 pub mod error;
 mod init;
@@ -14,7 +15,10 @@ mod perform;
 pub mod progress;
 mod recover;
 mod register;
+mod seal;
+mod selftest;
 mod sign;
+mod table;
 mod token;
 pub mod vault;
 
@@ -27,7 +31,10 @@ use strongroom_core::{
 };
 
 use self::{answers::Answers, error::CeremonyError};
-use crate::site::SiteDir;
+use crate::{
+    site::SiteDir,
+    workers::device::serve::{Memory, harden_process},
+};
 
 /// What a ceremony needs besides its script.
 pub struct Room<'a> {
@@ -67,6 +74,8 @@ pub enum End {
     Refused(Vec<String>),
     /// The officers said no.
     Rejected,
+    /// So many keys of the token were read back, and each signed a challenge.
+    Tested(usize),
 }
 
 /// The script of a ceremony, as compiled in.
@@ -78,6 +87,7 @@ pub fn script(kind: Kind) -> Result<Script, ScriptError> {
         Kind::Init => include_str!("../../../ceremony-scripts/init.toml"),
         Kind::Register => include_str!("../../../ceremony-scripts/register.toml"),
         Kind::Sign => include_str!("../../../ceremony-scripts/sign.toml"),
+        Kind::Test => include_str!("../../../ceremony-scripts/test.toml"),
     })
 }
 
@@ -93,9 +103,24 @@ pub fn run(kind: Kind, site: &Path, answers: &Answers, exe: PathBuf) -> Result<R
         answers,
         exe,
     };
+    check_memory(kind, &room)?;
     match kind {
         Kind::Init => init::run(&room, script),
         Kind::Register => register::run(&room, script),
         Kind::Sign => sign::run(&room, script),
+        Kind::Test => selftest::run(&room, script),
+    }
+}
+
+/// Locks this process's memory where the system allows it. On a production site the system has to (H09).
+fn check_memory(kind: Kind, room: &Room<'_>) -> Result<(), CeremonyError> {
+    let mode = match kind {
+        Kind::Init => room.answers.new_site()?.mode,
+        Kind::Register | Kind::Sign | Kind::Test => room.site.site()?.mode,
+    };
+    match harden_process() {
+        Memory::Locked => Ok(()),
+        Memory::Unlocked if mode.is_production() => Err(CeremonyError::MemoryUnlocked),
+        Memory::Unlocked => Ok(()),
     }
 }

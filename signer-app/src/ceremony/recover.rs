@@ -67,7 +67,7 @@ fn words(outcome: &Outcome) -> &str {
         Outcome::Signed => "its signatures are recorded; scan the request again for the answer",
         Outcome::Registered => "its vault is registered and in force",
         Outcome::Initialised => "its keys are made, the site stands; no receipt of it was given out",
-        Outcome::Refused { .. } | Outcome::Rejected | Outcome::Reissued => "ended",
+        Outcome::Refused { .. } | Outcome::Rejected | Outcome::Reissued | Outcome::Tested => "ended",
     }
 }
 

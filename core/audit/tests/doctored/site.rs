@@ -267,7 +267,7 @@ impl<'f> Site<'f> {
                 Some(Input::Approval(note))
             }
             Effect::AskSignatures(jobs) => Some(Input::Signatures(answer(self.own(), &jobs))),
-            Effect::AskSeal(digest) => Some(Input::Sealed(sign_digest(&self.own().device, digest))),
+            Effect::AskSeal(text) => Some(Input::Sealed(self.own().device_signature(&text))),
             Effect::WriteMark(_) => Some(Input::Marked),
             Effect::Recall {
                 signatures,

@@ -26,6 +26,7 @@ mod roster;
 mod scripts;
 mod seen;
 mod sighash;
+mod similar;
 mod taproot;
 mod transaction;
 mod utxo;
@@ -65,6 +66,7 @@ pub const OF_THE_POLICY: &[Check] = &[
     change_count::check,
     change_path::check,
     whitelist::check,
+    similar::check,
     fees::check,
     limits::check,
     vaults::check,

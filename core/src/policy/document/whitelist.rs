@@ -88,7 +88,10 @@ impl Whitelist {
     ///
     /// # Errors
     /// [`PolicyError`], with the entry.
-    pub(in crate::policy::document) fn read(files: Vec<EntryFile>, network: Network) -> Result<Self, PolicyError> {
+    pub(in crate::policy::document) fn read(
+        files: Vec<EntryFile>,
+        network: Network,
+    ) -> Result<Self, PolicyError> {
         if files.len() > MAX_ENTRIES {
             return Err(PolicyError::TooLarge { limit: MAX_ENTRIES });
         }

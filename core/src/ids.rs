@@ -172,3 +172,10 @@ impl Digest {
         Self(h.finalize().into())
     }
 }
+
+impl EcKey {
+    /// The x coordinate: all that taproot looks at, and the same for a key and its negation.
+    pub fn x(&self) -> [u8; 32] {
+        self.0.last_chunk().copied().unwrap_or_default()
+    }
+}

@@ -7,8 +7,8 @@ use proptest::prelude::*;
 use strongroom_core::{
     ids::{Digest, EcKey},
     wallet::{
-        Branch, Cosigner, KeySheet, MAX_KEYS_PER_BRANCH, Manifest, Place, RegistrationError, Role, Roster,
-        SignedKeySheet, Template, Terms,
+        Branch, Cosigner, KeySheet, MAX_KEYS_PER_BRANCH, Manifest, NUMS, Place, RegistrationError, Role,
+        Roster, Schemes, SignedKeySheet, Template, Terms,
     },
 };
 use strongroom_forge::sites::{ForgedSite, ForgedVault, forge_manifest, forge_template, label};
@@ -353,4 +353,27 @@ proptest! {
         let text = format!("strongroom/{kind}/v1\n{body}");
         let _ = (Manifest::parse(&text), KeySheet::parse(&text), Roster::parse(&text), SignedKeySheet::parse(&text));
     }
+}
+
+#[test]
+fn a_taproot_vault_takes_tokens_that_sign_bip340_alone() {
+    let template = format!("tr({NUMS},multi_a(2,@0/**,@1/**))");
+    let forged = forge_template(&template, 2, POLICY, 1, Network::Regtest, 3);
+    let sheet = forged.sites[1].edited_sheet(|s| s.schemes = Schemes::Ecdsa);
+    let refused = forged.edited(|t| t.sheets[1] = sheet).unwrap_err();
+    assert_eq!(refused.code(), "E_REG_SCHNORR");
+    // A token that can do more than is asked of it is welcome.
+    let able = vault().sites[1].edited_sheet(|s| s.schemes = Schemes::EcdsaAndBip340);
+    assert!(vault().edited(|t| t.sheets[1] = able).is_ok());
+}
+
+#[test]
+fn a_key_and_its_negation_are_one() {
+    let forged = vault();
+    let mut twin = *forged.sites[0].sheet.sheet().receive[0].as_bytes();
+    twin[0] ^= 1;
+    assert_eq!(
+        with_sheet(2, |s| s.change[0] = EcKey::new(twin)),
+        "E_REG_DUPLICATE_KEY"
+    );
 }

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 
 use bitcoin::{PublicKey, Sequence};
 use psbt_support::{BOTH, Maps, origin, parse, payment, public_key, signature};
-use strongroom_core::psbt::{Answer, AnswerError, Psbt, PsbtVersion, merge_signatures};
+use strongroom_core::psbt::{Answer, AnswerError, InputSignatures, Psbt, PsbtVersion, merge_signatures};
 
 type Signatures = Vec<BTreeMap<PublicKey, Vec<u8>>>;
 
@@ -35,7 +35,8 @@ fn an_answer_carries_signatures_and_certificate_and_nothing_of_the_request() {
         let read = parse(&psbt.serialize()).unwrap();
         let answer = Answer::from_psbt(&read).unwrap();
         assert_eq!(answer.certificate(), b"certificate");
-        assert_eq!(answer.signatures(), signatures());
+        let given: Vec<InputSignatures> = signatures().into_iter().map(Into::into).collect();
+        assert_eq!(answer.signatures(), given);
         assert_eq!(answer.txid(), request(version).txid());
         assert!(read.inputs().iter().all(|input| input.non_witness_utxo.is_none()));
         assert!(

@@ -24,6 +24,7 @@ use cryptoki::object::{Attribute, ObjectHandle};
 use cryptoki::session::{Session, UserType};
 use cryptoki::types::AuthPin;
 use strongroom_core::psbt::{Answer, Limits, Psbt};
+use strongroom_core::wallet::Scheme;
 use strongroom_forge::large;
 use strongroom_signer::devices::bytes::Bytes;
 use strongroom_signer::devices::protocol::{GeneratedKeys, SignJob};
@@ -90,7 +91,11 @@ fn jobs(keys: &GeneratedKeys, count: u32, number: &mut usize) -> Vec<SignJob> {
         .map(|key| {
             *number += 1;
             let digest = Bytes(digest(*number));
-            SignJob { key, digest }
+            SignJob {
+                key,
+                scheme: Scheme::Ecdsa,
+                digest,
+            }
         })
         .collect()
 }

@@ -181,6 +181,8 @@ fn registration_exit(error: &RegistrationError) -> Exit {
         | RegistrationError::RosterSite { .. }
         | RegistrationError::RepeatedSite { .. }
         | RegistrationError::Network { .. }
+        | RegistrationError::Scheme { .. }
+        | RegistrationError::OtherVault { .. }
         | RegistrationError::DuplicateKey { .. }
         | RegistrationError::RepeatedOfficer { .. }
         | RegistrationError::MixedProduction { .. }

@@ -10,6 +10,7 @@
 mod support;
 
 use bitcoin::secp256k1::ecdsa::Signature;
+use strongroom_core::wallet::Scheme;
 use strongroom_signer::devices::bytes::Bytes;
 use strongroom_signer::devices::error::DeviceError;
 use strongroom_signer::devices::protocol::{GeneratedKeys, SignJob};
@@ -27,6 +28,7 @@ fn faulty() -> (Site, GeneratedKeys, DeviceWorker) {
 
 fn job(keys: &GeneratedKeys, number: usize) -> SignJob {
     SignJob {
+        scheme: Scheme::Ecdsa,
         key: keys.receive[0].key,
         digest: Bytes(digest(number)),
     }

@@ -17,6 +17,7 @@ use cryptoki::mechanism::Mechanism;
 use cryptoki::object::{Attribute, AttributeType, ObjectClass, ObjectHandle};
 use cryptoki::session::{Session, UserType};
 use cryptoki::types::AuthPin;
+use strongroom_core::wallet::Scheme;
 use strongroom_signer::devices::bytes::Bytes;
 use strongroom_signer::devices::pin::{self, Role};
 use strongroom_signer::devices::protocol::{GeneratedKeys, InitialisedToken, SignJob};
@@ -66,6 +67,7 @@ fn a_key_put_in_the_place_of_another_signs_nothing_that_leaves() {
 
 fn jobs(keys: &GeneratedKeys) -> Vec<SignJob> {
     vec![SignJob {
+        scheme: Scheme::Ecdsa,
         key: keys.receive[0].key,
         digest: Bytes(digest(1)),
     }]

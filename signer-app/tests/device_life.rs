@@ -13,6 +13,7 @@ use std::collections::BTreeSet;
 
 use bitcoin::secp256k1::ecdsa::Signature;
 use bitcoin::secp256k1::{Message, PublicKey, Secp256k1};
+use strongroom_core::wallet::Scheme;
 use strongroom_signer::devices::bytes::{Bytes, Key33};
 use strongroom_signer::devices::error::DeviceError;
 use strongroom_signer::devices::protocol::{GeneratedKeys, Mark, Outcome, SignJob};
@@ -33,6 +34,7 @@ fn jobs(keys: &GeneratedKeys, count: usize) -> Vec<SignJob> {
     let pool: Vec<Key33> = keys.receive.iter().chain(&keys.change).map(|e| e.key).collect();
     (0..count)
         .map(|i| SignJob {
+            scheme: Scheme::Ecdsa,
             key: pool[i % pool.len()],
             digest: Bytes(digest(i)),
         })

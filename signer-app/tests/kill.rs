@@ -196,7 +196,7 @@ fn signed(house: &House, request: &[u8], answer: &[u8]) {
     let vault = house.forge().vault;
     for input in answer.signatures() {
         assert_eq!(input.len(), 1);
-        let key = input.keys().next().unwrap().inner.serialize();
+        let key = input.ecdsa.keys().next().unwrap().inner.serialize();
         let (cosigner, _) = vault.cosigner_of(&EcKey::new(key)).unwrap();
         assert_eq!(cosigner, Cosigner::new(0));
     }

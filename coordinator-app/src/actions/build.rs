@@ -1,18 +1,19 @@
 //! Builds a request: a transaction, the proof of every coin it spends, and the signed header.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use bitcoin::{
     Amount, FeeRate, OutPoint, PublicKey, ScriptBuf, Sequence, Transaction, TxIn, TxOut, Txid, Witness,
-    absolute::LockTime, bip32::Fingerprint, transaction::Version,
+    XOnlyPublicKey, absolute::LockTime, bip32::Fingerprint, transaction::Version,
 };
 use strongroom_core::{
     ids::{Digest, EcKey, RequestId},
     policy::{Decision, House, RULES_VERSION, State, UnknownRules, decide},
     psbt::{
         HeaderError, KeyOrigin, Limits, Psbt, PsbtBuilder, PsbtError, PsbtVersion, Purpose, RequestHeader,
+        TapKeyOrigin,
     },
-    wallet::{Branch, Place, VaultScript},
+    wallet::{Branch, Place, TapPath, VaultScript},
 };
 
 use super::{
@@ -266,9 +267,15 @@ fn describe(
         input.witness_utxo = Some(coin.txout.clone());
         input.witness_script.clone_from(&own.witness_script);
         input.redeem_script.clone_from(&own.redeem_script);
-        for key in &own.keys {
-            let (key, origin) = origin(key)?;
-            input.bip32_derivation.insert(key, origin);
+        if let Some(tap) = &own.tap {
+            input.tap_internal_key = Some(tap.internal_key);
+            input.tap_merkle_root = Some(tap.merkle_root);
+            input
+                .tap_leaf_scripts
+                .insert(tap.control.clone(), tap.leaf_script());
+            input.tap_bip32_derivation = tap_origins(own, tap)?;
+        } else {
+            input.bip32_derivation = origins(own)?;
         }
     }
     if let Some((slot, own)) = change
@@ -276,12 +283,31 @@ fn describe(
     {
         output.witness_script.clone_from(&own.witness_script);
         output.redeem_script.clone_from(&own.redeem_script);
-        for key in &own.keys {
-            let (key, origin) = origin(key)?;
-            output.bip32_derivation.insert(key, origin);
+        if let Some(tap) = &own.tap {
+            output.tap_internal_key = Some(tap.internal_key);
+            output.tap_tree = Some(vec![tap.tree_leaf()]);
+            output.tap_bip32_derivation = tap_origins(own, tap)?;
+        } else {
+            output.bip32_derivation = origins(own)?;
         }
     }
     Ok(builder)
+}
+
+fn origins(own: &VaultScript) -> Result<BTreeMap<PublicKey, KeyOrigin>, BuildError> {
+    own.keys.iter().map(origin).collect()
+}
+
+/// The same as BIP-0371 has it: each key stands in the one leaf.
+fn tap_origins(
+    own: &VaultScript,
+    tap: &TapPath,
+) -> Result<BTreeMap<XOnlyPublicKey, TapKeyOrigin>, BuildError> {
+    let in_leaf = |(key, origin): (PublicKey, KeyOrigin)| {
+        let leaves = vec![tap.leaf_hash];
+        (XOnlyPublicKey::from(key.inner), TapKeyOrigin { leaves, origin })
+    };
+    own.keys.iter().map(|key| origin(key).map(in_leaf)).collect()
 }
 
 /// A key of a pool has no parent: it is its own master, with an empty path.

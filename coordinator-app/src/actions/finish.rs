@@ -2,11 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use bitcoin::{PublicKey, Transaction, TxOut, ecdsa, secp256k1::Secp256k1, sighash::Prevouts};
+use bitcoin::{
+    PublicKey, TapLeafHash, Transaction, TxOut, XOnlyPublicKey, ecdsa,
+    secp256k1::{self, Parity, Secp256k1},
+    sighash::Prevouts,
+    taproot,
+};
 use miniscript::interpreter::Interpreter;
 use strongroom_core::{
     ids::{EcKey, Label},
-    psbt::Psbt,
+    psbt::{Input, Psbt},
     wallet::{Cosigner, VaultError},
 };
 
@@ -65,10 +70,10 @@ pub fn signers(vault: &Registered, psbt: &Psbt) -> Signers {
     let signed_by = |cosigner: Cosigner| {
         !psbt.inputs().is_empty()
             && psbt.inputs().iter().all(|input| {
-                let holders = input.partial_sigs.keys();
-                let mut holders =
-                    holders.filter_map(|k| vault.vault.cosigner_of(&EcKey::new(k.inner.serialize())));
-                holders.any(|(c, _)| c == cosigner)
+                let ecdsa = input.partial_sigs.keys().map(|k| k.inner);
+                let taproot = input.tap_script_sigs.keys().flat_map(|(k, _)| both(k));
+                let mut holders = ecdsa.chain(taproot).filter_map(|k| holder(vault, &k));
+                holders.any(|c| c == cosigner)
             })
     };
     let (mut signed, mut missing) = (Vec::new(), Vec::new());
@@ -87,6 +92,36 @@ pub fn signers(vault: &Registered, psbt: &Psbt) -> Signers {
     }
 }
 
+fn holder(vault: &Registered, key: &secp256k1::PublicKey) -> Option<Cosigner> {
+    let found = vault.vault.cosigner_of(&EcKey::new(key.serialize()));
+    found.map(|(cosigner, _)| cosigner)
+}
+
+/// An x-only key stands for two points; at most one of them is in a vault.
+fn both(key: &XOnlyPublicKey) -> [secp256k1::PublicKey; 2] {
+    [Parity::Even, Parity::Odd].map(|parity| key.public_key(parity))
+}
+
+/// The signatures of one input, as the satisfier of its descriptor asks for them.
+fn signatures(
+    vault: &Registered,
+    input: &Input,
+) -> (
+    BTreeMap<PublicKey, ecdsa::Signature>,
+    BTreeMap<(PublicKey, TapLeafHash), taproot::Signature>,
+) {
+    let ecdsa = input.partial_sigs.iter();
+    let ecdsa = ecdsa.filter_map(|(key, s)| Some((*key, ecdsa::Signature::from_slice(s).ok()?)));
+    let mut taproot = BTreeMap::new();
+    for ((key, leaf), bytes) in &input.tap_script_sigs {
+        let ours = both(key).into_iter().find(|k| holder(vault, k).is_some());
+        if let (Some(ours), Ok(signature)) = (ours, taproot::Signature::from_slice(bytes)) {
+            taproot.insert((PublicKey::new(ours), *leaf), signature);
+        }
+    }
+    (ecdsa.collect(), taproot)
+}
+
 /// Finishes the transaction.
 ///
 /// # Errors
@@ -100,16 +135,12 @@ pub fn finish(vault: &Registered, psbt: &Psbt) -> Result<Transaction, FinishErro
         let place = vault.vault.find(&coin.script_pubkey);
         let place = place.ok_or(FinishError::Coin(VerifyError::Unproven { input: index }))?;
         let descriptor = vault.vault.descriptor(place)?;
-        let signatures: BTreeMap<PublicKey, ecdsa::Signature> = input
-            .partial_sigs
-            .iter()
-            .filter_map(|(key, s)| Some((*key, ecdsa::Signature::from_slice(s).ok()?)))
-            .collect();
-        let have = signatures.len();
+        let (ecdsa, taproot) = signatures(vault, input);
+        let have = ecdsa.len().saturating_add(taproot.len());
         if let Some(spend) = tx.input.get_mut(index) {
             let sequence = spend.sequence;
             descriptor
-                .satisfy(spend, (signatures, sequence, lock_time))
+                .satisfy(spend, (ecdsa, taproot, sequence, lock_time))
                 .map_err(|_| FinishError::Quorum {
                     input: index,
                     have,

@@ -1,17 +1,17 @@
 //! Checks an answer before anything of it is used: every signature, and the certificate.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use bitcoin::{EcdsaSighashType, PublicKey, TxOut, ecdsa};
+use bitcoin::{EcdsaSighashType, PublicKey, TapLeafHash, TxOut, XOnlyPublicKey, ecdsa, secp256k1::Parity};
 use strongroom_core::{
     cbor::CborError,
     ceremony::certificate::Certificate,
-    flow::{Job, Plan, SignatureEntry, Signatures},
+    flow::{Job, Kind, Plan, SignatureEntry, Signatures},
     ids::{Digest, EcKey, Label},
     journal::debit::txid_digest,
-    note::{Note, NoteError, verify_secp256k1},
+    note::{Note, NoteError},
     policy::{Case, HeightEvidence, House, State},
-    psbt::{Answer, AnswerError, Input, Psbt, RequestHeader},
+    psbt::{Answer, AnswerError, Input, InputSignatures, Psbt, RequestHeader},
     wallet::{Cosigner, KeySheet},
 };
 
@@ -189,12 +189,70 @@ pub(super) fn proven(index: usize, input: &Input) -> Result<&TxOut, VerifyError>
 }
 
 /// Whose key signed the first input; the others must be by the same site.
-fn signer(vault: &Registered, signatures: &[BTreeMap<PublicKey, Vec<u8>>]) -> Result<Cosigner, VerifyError> {
-    let first = signatures.first().and_then(BTreeMap::first_key_value);
-    let (key, _) = first.ok_or(VerifyError::Count { input: 0, got: 0 })?;
-    match vault.vault.cosigner_of(&EcKey::new(key.inner.serialize())) {
-        Some((cosigner, _)) => Ok(cosigner),
-        None => Err(VerifyError::Key { input: 0, key: *key }),
+fn signer(vault: &Registered, signatures: &[InputSignatures]) -> Result<Cosigner, VerifyError> {
+    let first = signatures
+        .first()
+        .ok_or(VerifyError::Count { input: 0, got: 0 })?;
+    let given = Given::of(0, first)?;
+    let (input, key) = (0, given.key());
+    given.holder(vault).ok_or(VerifyError::Key { input, key })
+}
+
+/// The one signature of an input.
+enum Given<'a> {
+    Ecdsa(&'a PublicKey, &'a [u8]),
+    Taproot(&'a XOnlyPublicKey, TapLeafHash, &'a [u8]),
+}
+
+impl<'a> Given<'a> {
+    fn of(input: usize, given: &'a InputSignatures) -> Result<Self, VerifyError> {
+        let count = VerifyError::Count {
+            input,
+            got: given.len(),
+        };
+        match (
+            given.len(),
+            given.ecdsa.first_key_value(),
+            given.taproot.first_key_value(),
+        ) {
+            (1, Some((key, signature)), _) => Ok(Self::Ecdsa(key, signature)),
+            (1, None, Some(((key, leaf), signature))) => Ok(Self::Taproot(key, *leaf, signature)),
+            (_, _, _) => Err(count),
+        }
+    }
+
+    /// The key; of a taproot one the point with even y.
+    fn key(&self) -> PublicKey {
+        match self {
+            Self::Ecdsa(key, _) => **key,
+            Self::Taproot(key, _, _) => PublicKey::new(key.public_key(Parity::Even)),
+        }
+    }
+
+    /// Whose key it is.
+    fn holder(&self, vault: &Registered) -> Option<Cosigner> {
+        let of = |key: PublicKey| vault.vault.cosigner_of(&EcKey::new(key.inner.serialize()));
+        let found = match self {
+            Self::Ecdsa(key, _) => of(**key),
+            Self::Taproot(key, _, _) => {
+                let mut both = [Parity::Even, Parity::Odd]
+                    .map(|p| of(PublicKey::new(key.public_key(p))))
+                    .into_iter();
+                both.find_map(|found| found)
+            }
+        };
+        found.map(|(cosigner, _)| cosigner)
+    }
+
+    /// Whether it stands where the job's signature must stand.
+    fn is_of(&self, job: &Job) -> bool {
+        match (self, job.kind) {
+            (Self::Ecdsa(key, _), Kind::SegwitV0) => key.to_bytes() == job.key.as_bytes(),
+            (Self::Taproot(key, leaf, _), Kind::Tapscript(ours)) => {
+                key.serialize() == job.key.x() && *leaf == ours
+            }
+            (Self::Ecdsa(..), Kind::Tapscript(_)) | (Self::Taproot(..), Kind::SegwitV0) => false,
+        }
     }
 }
 
@@ -224,26 +282,25 @@ fn verify_signatures(
     vault: &Registered,
     plan: &Plan,
     own: Cosigner,
-    signatures: &[BTreeMap<PublicKey, Vec<u8>>],
+    signatures: &[InputSignatures],
     kept: &Psbt,
 ) -> Result<Vec<SignatureEntry>, VerifyError> {
     let mut nonces = other_nonces(kept, signatures);
     let mut entries = Vec::with_capacity(signatures.len());
     for (input, job) in plan.jobs().iter().enumerate() {
-        let given = signatures.get(input).map_or(0, BTreeMap::len);
-        let one = signatures.get(input).and_then(BTreeMap::first_key_value);
-        let (key, signature) = match (given, one) {
-            (1, Some(one)) => one,
-            (got, _) => return Err(VerifyError::Count { input, got }),
-        };
-        check_key(vault, own, input, job, key)?;
-        let compact = verify_one(input, job, key, signature)?;
+        let given = signatures
+            .get(input)
+            .ok_or(VerifyError::Count { input, got: 0 })?;
+        let given = Given::of(input, given)?;
+        check_key(vault, own, input, job, &given)?;
+        let compact = verify_one(input, job, &given)?;
         let r = compact.first_chunk::<32>().copied().unwrap_or_default();
         if !nonces.insert(r) {
             return Err(VerifyError::Nonce { input });
         }
         entries.push(SignatureEntry {
             input: job.input,
+            scheme: job.scheme(),
             key: job.key,
             signature: hex::encode(compact),
         });
@@ -253,15 +310,16 @@ fn verify_signatures(
 
 /// The r of every signature that came before, but those that come again: the same answer may come twice, by camera
 /// and by file.
-fn other_nonces(kept: &Psbt, signatures: &[BTreeMap<PublicKey, Vec<u8>>]) -> BTreeSet<[u8; 32]> {
+fn other_nonces(kept: &Psbt, signatures: &[InputSignatures]) -> BTreeSet<[u8; 32]> {
     let mut out = BTreeSet::new();
     for (input, given) in kept.inputs().iter().zip(signatures) {
-        let others = input
-            .partial_sigs
-            .iter()
-            .filter(|(key, s)| given.get(key) != Some(s));
+        let ecdsa = input.partial_sigs.iter();
+        let others = ecdsa.filter(|(key, s)| given.ecdsa.get(key) != Some(s));
         let others = others.filter_map(|(_, s)| ecdsa::Signature::from_slice(s).ok());
         out.extend(others.filter_map(|s| s.signature.serialize_compact().first_chunk::<32>().copied()));
+        let taproot = input.tap_script_sigs.iter();
+        let others = taproot.filter(|(key, s)| given.taproot.get(key) != Some(s));
+        out.extend(others.filter_map(|(_, s)| s.first_chunk::<32>().copied()));
     }
     out
 }
@@ -271,31 +329,46 @@ fn check_key(
     own: Cosigner,
     input: usize,
     job: &Job,
-    key: &PublicKey,
+    given: &Given<'_>,
 ) -> Result<(), VerifyError> {
-    if key.to_bytes() == job.key.as_bytes() {
+    if given.is_of(job) {
         return Ok(());
     }
-    match vault.vault.cosigner_of(&EcKey::new(key.inner.serialize())) {
-        Some((got, _)) if got != own => Err(VerifyError::Mixed {
+    match given.holder(vault) {
+        Some(got) if got != own => Err(VerifyError::Mixed {
             input,
             first: own,
             got,
         }),
-        Some(_) | None => Err(VerifyError::Key { input, key: *key }),
+        Some(_) | None => Err(VerifyError::Key {
+            input,
+            key: given.key(),
+        }),
     }
 }
 
-fn verify_one(input: usize, job: &Job, key: &PublicKey, signature: &[u8]) -> Result<[u8; 64], VerifyError> {
-    let wrong = VerifyError::Signature { input, key: *key };
-    let Ok(signature) = ecdsa::Signature::from_slice(signature) else {
-        return Err(wrong);
+fn verify_one(input: usize, job: &Job, given: &Given<'_>) -> Result<[u8; 64], VerifyError> {
+    let wrong = VerifyError::Signature {
+        input,
+        key: given.key(),
     };
-    if signature.sighash_type != EcdsaSighashType::All {
-        return Err(VerifyError::Sighash { input });
-    }
-    let compact = signature.signature.serialize_compact();
-    if verify_secp256k1(&job.key, job.digest, &compact) {
+    let compact = match given {
+        Given::Ecdsa(_, signature) => {
+            let Ok(signature) = ecdsa::Signature::from_slice(signature) else {
+                return Err(wrong);
+            };
+            if signature.sighash_type != EcdsaSighashType::All {
+                return Err(VerifyError::Sighash { input });
+            }
+            signature.signature.serialize_compact()
+        }
+        // Another length would name a sighash type, and there is one that needs no name.
+        Given::Taproot(_, _, signature) => match (*signature).try_into() {
+            Ok(compact) => compact,
+            Err(_) => return Err(VerifyError::Sighash { input }),
+        },
+    };
+    if job.scheme().verifies(&job.key, job.digest, &compact) {
         Ok(compact)
     } else {
         Err(wrong)

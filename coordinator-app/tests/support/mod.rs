@@ -262,6 +262,7 @@ fn sign_plan(forged: &ForgedVault, vault: &Vault, site: u8, plan: &Plan) -> Give
         signatures.push(BTreeMap::from([(key, signature.to_vec())]));
         entries.push(SignatureEntry {
             input: job.input,
+            scheme: job.scheme(),
             key: job.key,
             signature: hex::encode(compact),
         });

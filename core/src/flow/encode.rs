@@ -1,17 +1,17 @@
 //! Station 6: what goes back is written.
 
-use alloc::{collections::BTreeMap, vec::Vec};
+use alloc::vec::Vec;
 
-use bitcoin::{PublicKey, ecdsa, secp256k1};
+use bitcoin::{PublicKey, XOnlyPublicKey, ecdsa, secp256k1};
 
-use super::{Decoded, Desk, Plan, Signatures, Signed, Verified};
+use super::{Desk, Job, Kind, Plan, SignatureEntry, Signatures, Signed, Verified};
 use crate::{
     cbor::CborError,
     ceremony::certificate::Certificate,
     ids::Digest,
-    note::{Note, NoteError, verify_secp256k1},
+    note::{Note, NoteError},
     policy::CheckId,
-    psbt::{Answer, AnswerError, Psbt},
+    psbt::{Answer, AnswerError, InputSignatures},
 };
 
 /// An answer that cannot be written.
@@ -78,9 +78,9 @@ impl Encoded {
     /// # Errors
     /// [`EncodeError`].
     pub fn new(signed: Signed) -> Result<Self, EncodeError> {
-        let decoded = signed.approved().verified().decoded();
+        let verified = signed.approved().verified();
         let (signatures, certificate) = (signed.signatures(), signed.certificate_text());
-        Self::write(decoded, signatures, certificate.as_bytes())
+        Self::write(verified, signatures, certificate.as_bytes())
     }
 
     /// Writes the recorded answer of the same request again (E05); nothing is signed twice. The blobs come from a
@@ -107,15 +107,14 @@ impl Encoded {
         named("certificate", certificate, recorded.certificate)?;
         certified(verified, desk, recorded, certificate)?;
         let read = Signatures::from_bytes(signatures)?;
-        fit(verified.plan(), &read)?;
-        Self::write(verified.decoded(), &read, certificate)
+        Self::write(verified, &read, certificate)
     }
 
-    fn write(decoded: &Decoded, signatures: &Signatures, certificate: &[u8]) -> Result<Self, EncodeError> {
-        let maps = per_input(decoded.psbt(), signatures)?;
-        let psbt = Answer::build(decoded.psbt(), maps, certificate)?;
+    fn write(verified: &Verified, signatures: &Signatures, certificate: &[u8]) -> Result<Self, EncodeError> {
+        let given = per_input(verified.plan(), signatures)?;
+        let psbt = Answer::build(verified.decoded().psbt(), given, certificate)?;
         Ok(Self {
-            request: decoded.request(),
+            request: verified.decoded().request(),
             bytes: psbt.serialize(),
         })
     }
@@ -148,34 +147,35 @@ fn certified(
     if same { Ok(()) } else { Err(other()) }
 }
 
-/// Checks that the signatures are those of the plan, one by one.
-fn fit(plan: &Plan, signatures: &Signatures) -> Result<(), EncodeError> {
+/// The signatures by input, as a PSBT has them: those of the plan, each checked once more.
+fn per_input(plan: &Plan, signatures: &Signatures) -> Result<Vec<InputSignatures>, EncodeError> {
     if plan.jobs().len() != signatures.0.len() {
         return Err(EncodeError::OtherCertificate);
     }
-    for (job, entry) in plan.jobs().iter().zip(&signatures.0) {
-        let bad = || EncodeError::Signature { input: entry.input };
-        let compact = hex::decode(&entry.signature).map_err(|_| bad())?;
-        let valid = verify_secp256k1(&job.key, job.digest, &compact);
-        if entry.input != job.input || entry.key != job.key || !valid {
-            return Err(bad());
-        }
-    }
-    Ok(())
+    let each = plan.jobs().iter().zip(&signatures.0);
+    each.map(|(job, entry)| one(job, entry).ok_or(EncodeError::Signature { input: entry.input }))
+        .collect()
 }
 
-type PerInput = Vec<BTreeMap<PublicKey, Vec<u8>>>;
-
-fn per_input(psbt: &Psbt, signatures: &Signatures) -> Result<PerInput, EncodeError> {
-    let mut maps: PerInput = psbt.inputs().iter().map(|_| BTreeMap::new()).collect();
-    for entry in &signatures.0 {
-        let bad = || EncodeError::Signature { input: entry.input };
-        let key = PublicKey::from_slice(entry.key.as_bytes()).map_err(|_| bad())?;
-        let compact = hex::decode(&entry.signature).map_err(|_| bad())?;
-        let signature = secp256k1::ecdsa::Signature::from_compact(&compact).map_err(|_| bad())?;
-        let index = usize::try_from(entry.input).map_err(|_| bad())?;
-        let map = maps.get_mut(index).ok_or_else(bad)?;
-        map.insert(key, ecdsa::Signature::sighash_all(signature).to_vec());
+fn one(job: &Job, entry: &SignatureEntry) -> Option<InputSignatures> {
+    let compact = hex::decode(&entry.signature).ok()?;
+    let same = entry.input == job.input && entry.key == job.key && entry.scheme == job.scheme();
+    if !same || !job.scheme().verifies(&job.key, job.digest, &compact) {
+        return None;
     }
-    Ok(maps)
+    let mut given = InputSignatures::default();
+    match job.kind {
+        Kind::SegwitV0 => {
+            let key = PublicKey::from_slice(job.key.as_bytes()).ok()?;
+            let signature = secp256k1::ecdsa::Signature::from_compact(&compact).ok()?;
+            given
+                .ecdsa
+                .insert(key, ecdsa::Signature::sighash_all(signature).to_vec());
+        }
+        Kind::Tapscript(leaf) => {
+            let key = XOnlyPublicKey::from_slice(&job.key.x()).ok()?;
+            given.taproot.insert((key, leaf), compact);
+        }
+    }
+    Some(given)
 }

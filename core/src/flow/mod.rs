@@ -16,7 +16,7 @@ pub use approve::Approved;
 pub use decode::{Decoded, Undecodable};
 pub use encode::{EncodeError, Encoded, Recorded};
 pub use log::Logged;
-pub use plan::{Job, Plan};
+pub use plan::{Job, Kind, Plan};
 pub use scan::{Medium, Scanned};
 pub use show::Shown;
 pub use sign::{Head, MAX_SIGNATURES_BLOB, Made, SignatureEntry, Signatures, Signed};

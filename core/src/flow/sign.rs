@@ -9,8 +9,9 @@ use crate::{
     cbor::{self, CborError},
     ceremony::certificate::Certificate,
     ids::{Digest, EcKey},
-    note::{Note, verify_secp256k1},
+    note::Note,
     policy::{CheckId, Finding, Place},
+    wallet::Scheme,
 };
 
 /// Longest signatures blob in bytes: 5,000 inputs and room to spare.
@@ -24,7 +25,9 @@ pub struct SignatureEntry {
     pub input: u32,
     /// The key.
     pub key: EcKey,
-    /// Compact r ‖ s, low S, as hex.
+    /// How it was signed.
+    pub scheme: Scheme,
+    /// ECDSA: compact r ‖ s, low S; BIP-0340: R ‖ s; as hex.
     pub signature: alloc::string::String,
 }
 
@@ -50,7 +53,7 @@ impl Signatures {
         cbor::decode(bytes, MAX_SIGNATURES_BLOB)
     }
 
-    /// SHA-256 of each r: none may ever repeat.
+    /// SHA-256 of each r, or of R's x coordinate, which is the same thing: none may ever repeat.
     pub fn nonces(&self) -> Vec<Digest> {
         let r = |e: &SignatureEntry| {
             let bytes = hex::decode(&e.signature).unwrap_or_default();
@@ -124,7 +127,7 @@ fn check(desk: &Desk<'_>, jobs: &[Job], compact: &[[u8; 64]]) -> Result<Signatur
     let mut entries = Vec::with_capacity(jobs.len());
     for (job, signature) in jobs.iter().zip(compact) {
         let place = Place::Input(job.input);
-        if !verify_secp256k1(&job.key, job.digest, signature) {
+        if !job.scheme().verifies(&job.key, job.digest, signature) {
             return Err(Finding::new(CheckId::HsmSigInvalid, place));
         }
         let (r, _) = signature.split_at(32);
@@ -135,6 +138,7 @@ fn check(desk: &Desk<'_>, jobs: &[Job], compact: &[[u8; 64]]) -> Result<Signatur
         entries.push(SignatureEntry {
             input: job.input,
             key: job.key,
+            scheme: job.scheme(),
             signature: hex::encode(signature),
         });
     }

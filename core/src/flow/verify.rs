@@ -51,7 +51,7 @@ pub struct Review {
 impl Review {
     /// Decides over bytes that could not be read: always refused.
     pub fn unreadable(house: House<'_>, failed: Undecodable) -> Self {
-        let decision = unreadable(house, failed.request, failed.error.code());
+        let decision = unreadable(house, failed.request, &failed.error);
         Self {
             decision,
             bytes: failed.bytes,

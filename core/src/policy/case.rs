@@ -329,10 +329,23 @@ fn verify_input(input: &Input, vault: &Vault) -> Option<VerifiedInput> {
 fn fingerprints(psbt: &Psbt, inputs: &[Option<VerifiedInput>], vault: &Vault) -> BTreeSet<Fingerprint> {
     let proven = psbt.inputs().iter().zip(inputs);
     let own = proven.filter(|(_, v)| v.as_ref().is_some_and(|v| v.place.is_some()));
-    own.flat_map(|(input, _)| &input.bip32_derivation)
-        .filter(|(key, _)| claims::is_ours(vault, &claims::point(key)))
-        .map(|(_, origin)| origin.fingerprint)
-        .collect()
+    let mut found = BTreeSet::new();
+    for (input, _) in own {
+        let keys = input.bip32_derivation.iter();
+        let named = keys.filter(|(key, _)| claims::is_ours(vault, &claims::point(key)));
+        found.extend(named.map(|(_, origin)| origin.fingerprint));
+        let keys = input.tap_bip32_derivation.iter();
+        let ours = |key| {
+            claims::both_parities(key)
+                .iter()
+                .any(|k| claims::is_ours(vault, k))
+        };
+        found.extend(
+            keys.filter(|(key, _)| ours(key))
+                .map(|(_, tap)| tap.origin.fingerprint),
+        );
+    }
+    found
 }
 
 fn recognise(output: &Output, vault: &Vault, fingerprints: &BTreeSet<Fingerprint>) -> Destination {

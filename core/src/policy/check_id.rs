@@ -91,6 +91,12 @@ checks! {
     ChangeScriptType = "E_CHANGE_SCRIPT_TYPE";
     /// Change goes to the wrong branch or far beyond the indexes in use (B06).
     ChangePath = "E_CHANGE_PATH";
+    /// An input or change names more keys than its script has (B07).
+    SurplusDerivation = "E_SURPLUS_DERIVATION";
+    /// A key's path says that it stands elsewhere than it does (B08).
+    PathMismatch = "E_PATH_MISMATCH";
+    /// A fingerprint is zero, names two cosigners, or is not the key's own; or extended keys are named (B12).
+    Xfp = "E_XFP";
     /// The request is for a vault that is not registered here (B11).
     PolicyUnregistered = "E_POLICY_UNREGISTERED";
     /// The policy or the request is for another network (B13).
@@ -175,8 +181,14 @@ checks! {
     Locktime = "E_LOCKTIME";
     /// A sequence number switches the lock time off or asks for a relative lock (D11, D15).
     SequenceRule = "E_SEQUENCE";
+    /// The request opens a path that waits on a timelock, and the policy does not allow it.
+    RecoveryPath = "E_RECOVERY_PATH";
     /// An output is below the dust limit (D12).
     Dust = "E_DUST";
+    /// A signed message, not a payment (D14, BIP-0322).
+    ProofMessage = "E_PROOF_MESSAGE";
+    /// A proof of reserves, not a payment (D14, BIP-0127).
+    ProofReserves = "E_PROOF_RESERVES";
     /// The request header is incomplete or unreadable.
     Header = "E_HEADER";
     /// The coordinator's signature is missing or wrong (F05).
@@ -259,6 +271,10 @@ checks! {
     Reissue = "N_REISSUE";
     /// The same request is in doubt from an earlier ceremony and is taken up again (E05).
     Resume = "N_RESUME";
+    /// An input does not signal that the payment may be replaced (D15, BIP-0125).
+    NotReplaceable = "N_NOT_REPLACEABLE";
+    /// The request opens a path that waits on a timelock: fewer sites suffice.
+    RecoveryOpen = "N_RECOVERY_PATH";
     /// The request comes from a wallet that does not sign its requests.
     UnsignedRequest = "N_UNSIGNED_REQUEST";
 }

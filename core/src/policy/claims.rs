@@ -1,15 +1,89 @@
 //! Keys that an output names or holds. They are compared as bytes: nothing is decoded for keys that are not ours,
 //! so that a request full of keys costs no more than its length.
 
-use alloc::vec::Vec;
+use alloc::{collections::BTreeMap, vec::Vec};
 
 use bitcoin::{PublicKey, Script, XOnlyPublicKey, script::Instruction};
 
+use super::{Case, Destination, Place as At};
 use crate::{
     ids::EcKey,
-    psbt::Output,
-    wallet::{Place, Vault},
+    psbt::{KeyOrigin, Output, TapKeyOrigin},
+    wallet::{Cosigner, Place, Vault},
 };
+
+/// One of the vault's keys where it stands, with what the request says of where it comes from.
+pub(super) struct Named<'a> {
+    /// The input or output.
+    pub(super) at: At,
+    /// Its place in the vault.
+    pub(super) own: Place,
+    /// The key.
+    pub(super) key: EcKey,
+    /// Whose it is.
+    pub(super) cosigner: Cosigner,
+    /// What the request says.
+    pub(super) origin: &'a KeyOrigin,
+}
+
+/// Every vault key that the vault's own inputs and outputs name. Keys that do not stand there have a check of their
+/// own and are left out.
+pub(super) fn named<'a>(case: &'a Case<'_>) -> Vec<Named<'a>> {
+    let vault = case.house.vault;
+    let mut all = Vec::new();
+    for (at, input, verified) in case.each_input() {
+        if let Some(own) = verified.and_then(|v| v.place) {
+            gather(
+                vault,
+                at,
+                own,
+                &input.bip32_derivation,
+                &input.tap_bip32_derivation,
+                &mut all,
+            );
+        }
+    }
+    for (at, output, to) in case.each_output() {
+        if let Destination::Own(own) = to {
+            gather(
+                vault,
+                at,
+                own,
+                &output.bip32_derivation,
+                &output.tap_bip32_derivation,
+                &mut all,
+            );
+        }
+    }
+    all
+}
+
+fn gather<'a>(
+    vault: &Vault,
+    at: At,
+    own: Place,
+    keys: &'a BTreeMap<PublicKey, KeyOrigin>,
+    taproot: &'a BTreeMap<XOnlyPublicKey, TapKeyOrigin>,
+    into: &mut Vec<Named<'a>>,
+) {
+    let mut put = |key: EcKey, origin: &'a KeyOrigin| {
+        if let Some((cosigner, _)) = vault.cosigner_of(&key).filter(|(_, place)| *place == own) {
+            into.push(Named {
+                at,
+                own,
+                key,
+                cosigner,
+                origin,
+            });
+        }
+    };
+    for (key, origin) in keys {
+        put(point(key), origin);
+    }
+    for (key, told) in taproot {
+        both_parities(key).into_iter().for_each(|k| put(k, &told.origin));
+    }
+}
 
 /// Whether this is one of the vault's keys; whole keys are compared.
 pub(super) fn is_ours(vault: &Vault, key: &EcKey) -> bool {

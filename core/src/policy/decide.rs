@@ -5,13 +5,13 @@ use alloc::{string::ToString, vec::Vec};
 use bitcoin::Address;
 
 use super::{
-    Case, CheckId, Decision, Destination, Finding, Findings, HeightEvidence, House, Payment, Place, Policy,
-    Severity, Summary, Verdict, case::number, checks, decision::script_text,
+    Case, Decision, Destination, Finding, Findings, HeightEvidence, House, Payment, Policy, Severity,
+    Summary, Verdict, case::number, checks, decision::script_text, unread,
 };
 use crate::{
     ids::Digest,
     journal::debit::txid_digest,
-    psbt::{HeaderError, Limits, Psbt, RequestHeader},
+    psbt::{HeaderError, Limits, Psbt, PsbtError, RequestHeader},
 };
 
 /// The version of the rules in this program. It rises when a decision over the same inputs may change; the old
@@ -38,7 +38,7 @@ pub fn decide(rules: u16, house: House<'_>, request: &[u8]) -> Result<Decision, 
             let header = RequestHeader::from_psbt(&psbt);
             judge(house, &psbt, hash, header.as_ref())
         }
-        Err(e) => unreadable(house, hash, e.code()),
+        Err(e) => unreadable(house, hash, &e),
     })
 }
 
@@ -53,6 +53,9 @@ pub(crate) fn judge(
     let known = header.ok().and_then(Option::as_ref);
     let mut case = Case::new(house, psbt, request, known, height);
     case.header_error = header.err().copied();
+    if let Some(proof) = checks::proof::shape(&case) {
+        return refuse_proof(&case, proof);
+    }
     let mut findings = Findings::default();
     for check in checks::OF_THE_REQUEST.iter().chain(checks::OF_THE_POLICY) {
         check(&case, &mut findings);
@@ -100,9 +103,17 @@ fn finish(case: &Case<'_>, before: &[Case<'_>], findings: Vec<Finding>) -> Decis
     }
 }
 
-/// The decision over bytes that are not a request: refused, with the parser's code.
-pub(crate) fn unreadable(house: House<'_>, request: Digest, code: &str) -> Decision {
-    let check = CheckId::from_code(code).unwrap_or(CheckId::PsbtField);
+/// A proof moves nothing, so it has no summary: it must never look like a payment.
+fn refuse_proof(case: &Case<'_>, proof: Finding) -> Decision {
+    Decision {
+        verdict: Verdict::Refuse,
+        summary: None,
+        ..finish(case, &[], alloc::vec![proof])
+    }
+}
+
+/// The decision over bytes that are not a request: refused, with the parser's code at the parser's place.
+pub(crate) fn unreadable(house: House<'_>, request: Digest, error: &PsbtError) -> Decision {
     Decision {
         rules: RULES_VERSION,
         request,
@@ -112,7 +123,7 @@ pub(crate) fn unreadable(house: House<'_>, request: Digest, code: &str) -> Decis
         policy_version: house.policy.version(),
         height: 0,
         verdict: Verdict::Refuse,
-        findings: alloc::vec![Finding::new(check, Place::Request)],
+        findings: alloc::vec![unread::finding(error)],
         summary: None,
     }
 }

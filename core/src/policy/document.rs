@@ -21,7 +21,7 @@ mod whitelist;
 pub use error::PolicyError;
 pub use limits::{Fees, Limits, VaultLimits};
 pub use rules::Rule;
-pub use transaction::{OpReturnRule, ReplacementRules, TransactionRules, UnsignedRequests};
+pub use transaction::{OpReturnRule, RecoveryPath, ReplacementRules, TransactionRules, UnsignedRequests};
 pub use whitelist::{Class, Entry};
 
 /// Longest policy file in bytes.

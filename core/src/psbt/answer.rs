@@ -1,7 +1,7 @@
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
-use bitcoin::{PublicKey, Txid, ecdsa};
+use bitcoin::{PublicKey, TapLeafHash, Txid, XOnlyPublicKey, ecdsa, secp256k1};
 use thiserror::Error;
 
 use super::builder::PsbtBuilder;
@@ -46,7 +46,7 @@ pub enum AnswerError {
     /// The certificate is missing.
     #[error("certificate is missing")]
     NoCertificate,
-    /// A signature is not strict DER with a standard sighash byte.
+    /// An ECDSA signature is not strict DER with a standard sighash byte, or a taproot one not 64 bytes.
     #[error("input {input}: signature is not in canonical form")]
     Signature {
         /// The input.
@@ -57,7 +57,7 @@ pub enum AnswerError {
     Conflict {
         /// The input.
         input: usize,
-        /// The key.
+        /// The key; of a taproot one the point with even y.
         key: PublicKey,
     },
     /// The answer would not be a PSBT this system takes in.
@@ -78,11 +78,70 @@ impl AnswerError {
     }
 }
 
+/// The signatures of one input.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct InputSignatures {
+    /// ECDSA by key: DER and the sighash byte.
+    pub ecdsa: BTreeMap<PublicKey, Vec<u8>>,
+    /// BIP-0340 by key and leaf: 64 bytes, which say SIGHASH_DEFAULT.
+    pub taproot: BTreeMap<(XOnlyPublicKey, TapLeafHash), Vec<u8>>,
+}
+
+impl InputSignatures {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.ecdsa.len().saturating_add(self.taproot.len())
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    fn of(input: &Input) -> Self {
+        Self {
+            ecdsa: input.partial_sigs.clone(),
+            taproot: input.tap_script_sigs.clone(),
+        }
+    }
+
+    fn is_canonical(&self) -> bool {
+        let ecdsa = |bytes: &Vec<u8>| ecdsa::Signature::from_slice(bytes).is_ok_and(|s| s.to_vec() == *bytes);
+        // 65 bytes would name a sighash type: another one, or the same one in a second way.
+        let taproot = |bytes: &Vec<u8>| secp256k1::schnorr::Signature::from_slice(bytes).is_ok();
+        self.ecdsa.values().all(ecdsa) && self.taproot.values().all(taproot)
+    }
+
+    /// The first key under which the input holds another signature.
+    fn conflict(&self, held: &Input) -> Option<PublicKey> {
+        let mut ecdsa = self.ecdsa.iter();
+        let other = |(key, signature): &(&PublicKey, &Vec<u8>)| {
+            held.partial_sigs.get(key).is_some_and(|h| h != *signature)
+        };
+        let mut taproot = self.taproot.iter();
+        let differs = |(key, signature): &(&(XOnlyPublicKey, TapLeafHash), &Vec<u8>)| {
+            held.tap_script_sigs.get(key).is_some_and(|h| h != *signature)
+        };
+        let even = |key: &XOnlyPublicKey| PublicKey::new(key.public_key(secp256k1::Parity::Even));
+        let first = ecdsa.find(other).map(|(key, _)| *key);
+        first.or_else(|| taproot.find(differs).map(|((key, _), _)| even(key)))
+    }
+}
+
+impl From<BTreeMap<PublicKey, Vec<u8>>> for InputSignatures {
+    fn from(ecdsa: BTreeMap<PublicKey, Vec<u8>>) -> Self {
+        Self {
+            ecdsa,
+            taproot: BTreeMap::new(),
+        }
+    }
+}
+
 /// What the signer sends back: signatures, and the certificate that says how they came to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
     txid: Txid,
-    signatures: Vec<BTreeMap<PublicKey, Vec<u8>>>,
+    signatures: Vec<InputSignatures>,
     certificate: Vec<u8>,
 }
 
@@ -93,7 +152,7 @@ impl Answer {
     /// Fails if the signatures are not one map per input, or the result is above a ceiling.
     pub fn build(
         request: &Psbt,
-        signatures: Vec<BTreeMap<PublicKey, Vec<u8>>>,
+        signatures: Vec<impl Into<InputSignatures>>,
         certificate: &[u8],
     ) -> Result<Psbt, AnswerError> {
         let expected = request.inputs.len();
@@ -105,7 +164,8 @@ impl Answer {
         }
         let mut builder = PsbtBuilder::from_unsigned_tx(&request.unsigned_tx())?;
         for (input, signatures) in builder.inputs_mut().iter_mut().zip(signatures) {
-            input.partial_sigs = signatures;
+            let InputSignatures { ecdsa, taproot } = signatures.into();
+            (input.partial_sigs, input.tap_script_sigs) = (ecdsa, taproot);
         }
         builder
             .proprietary_mut()
@@ -137,11 +197,7 @@ impl Answer {
         }
         Ok(Self {
             txid: psbt.txid(),
-            signatures: psbt
-                .inputs
-                .iter()
-                .map(|input| input.partial_sigs.clone())
-                .collect(),
+            signatures: psbt.inputs.iter().map(InputSignatures::of).collect(),
             certificate: certificate.clone(),
         })
     }
@@ -151,8 +207,8 @@ impl Answer {
         self.txid
     }
 
-    /// Returns the signatures, one map per input.
-    pub fn signatures(&self) -> &[BTreeMap<PublicKey, Vec<u8>>] {
+    /// Returns the signatures, by input.
+    pub fn signatures(&self) -> &[InputSignatures] {
         &self.signatures
     }
 
@@ -166,13 +222,11 @@ fn check_input(index: usize, input: &Input) -> Result<(), AnswerError> {
     let mut plain = Input::new(input.outpoint, input.sequence);
     plain.sequence_left_out = input.sequence_left_out;
     plain.partial_sigs.clone_from(&input.partial_sigs);
+    plain.tap_script_sigs.clone_from(&input.tap_script_sigs);
     if *input != plain {
         return Err(AnswerError::InputExtra { input: index });
     }
-    let canonical = |signature: &Vec<u8>| {
-        ecdsa::Signature::from_slice(signature).is_ok_and(|read| read.to_vec() == *signature)
-    };
-    if input.partial_sigs.values().all(canonical) {
+    if InputSignatures::of(input).is_canonical() {
         Ok(())
     } else {
         Err(AnswerError::Signature { input: index })
@@ -194,22 +248,14 @@ pub fn merge_signatures(kept: &mut Psbt, answer: &Answer) -> Result<(), AnswerEr
         });
     }
     for (index, (input, signatures)) in kept.inputs.iter().zip(&answer.signatures).enumerate() {
-        let other = |(key, signature): &(&PublicKey, &Vec<u8>)| {
-            input.partial_sigs.get(key).is_some_and(|held| held != *signature)
-        };
-        if let Some((key, _)) = signatures.iter().find(other) {
-            return Err(AnswerError::Conflict {
-                input: index,
-                key: *key,
-            });
+        if let Some(key) = signatures.conflict(input) {
+            return Err(AnswerError::Conflict { input: index, key });
         }
     }
     for (input, signatures) in kept.inputs.iter_mut().zip(&answer.signatures) {
-        input.partial_sigs.extend(
-            signatures
-                .iter()
-                .map(|(key, signature)| (*key, signature.clone())),
-        );
+        let InputSignatures { ecdsa, taproot } = signatures.clone();
+        input.partial_sigs.extend(ecdsa);
+        input.tap_script_sigs.extend(taproot);
     }
     Ok(())
 }

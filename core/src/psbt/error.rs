@@ -154,6 +154,12 @@ pub enum PsbtError {
         /// The outputs.
         outputs: usize,
     },
+    /// An input commits to a message instead of spending a coin (BIP-0127).
+    #[error("{place} is the commitment of a proof of reserves")]
+    ProofOfReserves {
+        /// The input.
+        place: Place,
+    },
     /// Two inputs spend the same output.
     #[error("inputs {first} and {second} spend the same output")]
     DuplicateInput {
@@ -185,6 +191,35 @@ impl PsbtError {
             Self::NoUnsignedTx | Self::UnsignedTx { .. } | Self::UnsignedTxScript { .. } => "E_UNSIGNED_TX",
             Self::Empty { .. } => "E_EMPTY",
             Self::DuplicateInput { .. } => "E_DUP_INPUT",
+            Self::ProofOfReserves { .. } => "E_PROOF_RESERVES",
+        }
+    }
+
+    /// Returns the map it was found in; the global one where it concerns the PSBT as a whole.
+    pub fn place(&self) -> Place {
+        match self {
+            Self::Truncated { place }
+            | Self::Limit { place, .. }
+            | Self::NonMinimal { place }
+            | Self::DuplicateKey { place, .. }
+            | Self::UnknownField { place, .. }
+            | Self::Field { place, .. }
+            | Self::VersionMix { place, .. }
+            | Self::MissingField { place, .. }
+            | Self::ProofOfReserves { place }
+            | Self::Count { place } => *place,
+            Self::LockTimeRange { input, .. } | Self::UnsignedTxScript { input, .. } => Place::Input(*input),
+            Self::LockTimeConflict { time, .. } => Place::Input(*time),
+            Self::DuplicateInput { second, .. } => Place::Input(*second),
+            Self::Magic
+            | Self::Trailing { .. }
+            | Self::NotCanonical { .. }
+            | Self::Version { .. }
+            | Self::Modifiable { .. }
+            | Self::TxVersion { .. }
+            | Self::NoUnsignedTx
+            | Self::UnsignedTx { .. }
+            | Self::Empty { .. } => Place::Global,
         }
     }
 }

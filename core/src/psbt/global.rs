@@ -107,7 +107,7 @@ impl<'a> Global<'a> {
 }
 
 /// Finds the PSBT version, which decides how every other field is judged.
-fn read_version(pairs: &[Pair<'_>]) -> Result<(PsbtVersion, bool), PsbtError> {
+pub(super) fn read_version(pairs: &[Pair<'_>]) -> Result<(PsbtVersion, bool), PsbtError> {
     let Some(pair) = pairs.iter().find(|pair| pair.key_type == key::VERSION) else {
         return Ok((PsbtVersion::V0, false));
     };
@@ -138,7 +138,7 @@ fn refuse_mix(key_type: u64, version: PsbtVersion) -> Result<(), PsbtError> {
     }
 }
 
-fn whole_compact(bytes: &[u8]) -> Result<u64, Fault> {
+pub(super) fn whole_compact(bytes: &[u8]) -> Result<u64, Fault> {
     let mut reader = Reader::new(bytes);
     let value = reader.compact()?;
     reader.end()?;

@@ -56,6 +56,7 @@ pub(super) fn read(
             key::TAP_KEY_SIG..=key::TAP_MERKLE_ROOT => taproot::read_input(pair, limits, input),
             key::RIPEMD160..=key::HASH256 => read_preimage(pair, limits, input),
             key::NON_WITNESS_UTXO..=key::FINAL_SCRIPT_WITNESS => read_classic(pair, limits, input),
+            key::PROOF_OF_RESERVES => return Err(PsbtError::ProofOfReserves { place }),
             _ => return Err(PsbtError::UnknownField { place, key_type }),
         };
         known.map_err(|fault| fault.at(place, key_type))?;

@@ -23,6 +23,8 @@ pub(super) mod input {
     pub(in super::super) const BIP32_DERIVATION: u64 = 0x06;
     pub(in super::super) const FINAL_SCRIPT_SIG: u64 = 0x07;
     pub(in super::super) const FINAL_SCRIPT_WITNESS: u64 = 0x08;
+    /// Known so that it can be refused by name (BIP-0127).
+    pub(in super::super) const PROOF_OF_RESERVES: u64 = 0x09;
     pub(in super::super) const RIPEMD160: u64 = 0x0a;
     pub(in super::super) const SHA256: u64 = 0x0b;
     pub(in super::super) const HASH160: u64 = 0x0c;

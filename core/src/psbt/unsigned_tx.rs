@@ -37,7 +37,7 @@ fn read_plain(bytes: &[u8], limits: &Limits) -> Result<UnsignedTx, PsbtError> {
     let mut reader = Reader::new(bytes);
     let version = Version(i32::from_le_bytes(reader.array().map_err(fault)?));
     let inputs = read_inputs(&mut reader, limits)?;
-    let outputs = read_outputs(&mut reader, limits).map_err(fault)?;
+    let outputs = read_outputs(&mut reader, limits)?;
     let lock_time = LockTime::from_consensus(reader.u32().map_err(fault)?);
     reader.end().map_err(fault)?;
     Ok(UnsignedTx {
@@ -49,14 +49,18 @@ fn read_plain(bytes: &[u8], limits: &Limits) -> Result<UnsignedTx, PsbtError> {
 }
 
 fn fault(fault: Fault) -> PsbtError {
+    fault_at(fault, Place::Global)
+}
+
+fn fault_at(fault: Fault, place: Place) -> PsbtError {
     match fault {
         Fault::Limit { bound, got, limit } => PsbtError::Limit {
             bound,
-            place: Place::Global,
+            place,
             got,
             limit,
         },
-        Fault::NonMinimal => Fault::NonMinimal.at(Place::Global, global::UNSIGNED_TX),
+        Fault::NonMinimal => Fault::NonMinimal.at(place, global::UNSIGNED_TX),
         Fault::Truncated
         | Fault::Trailing { .. }
         | Fault::Length { .. }
@@ -76,7 +80,8 @@ fn read_inputs(reader: &mut Reader<'_>, limits: &Limits) -> Result<Vec<Input>, P
     for input in 0..claimed {
         let txid = Txid::from_byte_array(reader.array().map_err(fault)?);
         let vout = reader.u32().map_err(fault)?;
-        let script = reader.sized(Bound::Script, limits.script_bytes).map_err(fault)?;
+        let script = reader.sized(Bound::Script, limits.script_bytes);
+        let script = script.map_err(|f| fault_at(f, Place::Input(input)))?;
         if !script.is_empty() {
             return Err(PsbtError::UnsignedTxScript {
                 input,
@@ -89,15 +94,15 @@ fn read_inputs(reader: &mut Reader<'_>, limits: &Limits) -> Result<Vec<Input>, P
     Ok(inputs)
 }
 
-fn read_outputs(reader: &mut Reader<'_>, limits: &Limits) -> Result<Vec<Output>, Fault> {
-    let claimed = reader.compact()?;
-    let mut left = within(Bound::Outputs, claimed, limits.outputs)?;
+fn read_outputs(reader: &mut Reader<'_>, limits: &Limits) -> Result<Vec<Output>, PsbtError> {
+    let claimed = reader.compact().map_err(fault)?;
+    let claimed = within(Bound::Outputs, claimed, limits.outputs).map_err(fault)?;
     let mut outputs = Vec::new();
-    while left > 0 {
-        let value = Amount::from_sat(reader.u64()?);
-        let script = reader.sized(Bound::Script, limits.script_bytes)?;
+    for output in 0..claimed {
+        let value = Amount::from_sat(reader.u64().map_err(fault)?);
+        let script = reader.sized(Bound::Script, limits.script_bytes);
+        let script = script.map_err(|f| fault_at(f, Place::Output(output)))?;
         outputs.push(Output::new(value, ScriptBuf::from_bytes(script.to_vec())));
-        left = left.saturating_sub(1);
     }
     Ok(outputs)
 }

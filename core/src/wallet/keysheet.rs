@@ -9,7 +9,7 @@ use core::{fmt, str::FromStr};
 
 use bitcoin::{Network, secp256k1};
 
-use super::{Branch, MAX_KEYS_PER_BRANCH};
+use super::{Branch, MAX_KEYS_PER_BRANCH, Schemes};
 use crate::{
     ids::{Digest, EcKey, Ed25519Key, Label},
     note::{Note, NoteError, PublicKey, Reader, Verifier, Writer},
@@ -54,6 +54,9 @@ pub enum KeySheetError {
     /// The key source is unknown.
     #[error("unknown key source")]
     Source,
+    /// The signature schemes are none this program knows.
+    #[error("unknown signature schemes")]
+    Schemes,
     /// A branch has no key or too many.
     #[error("{branch} branch has {got} keys, allowed are 1 to {limit}")]
     Count {
@@ -70,7 +73,7 @@ pub enum KeySheetError {
         /// The bytes given.
         key: EcKey,
     },
-    /// A key stands twice on the sheet (the device key never doubles as a vault key: it signs texts).
+    /// A key or its negation stands twice on the sheet (the device key never doubles as a vault key: it signs texts).
     #[error("key {key} stands twice on the sheet")]
     Repeated {
         /// The key.
@@ -91,7 +94,9 @@ impl KeySheetError {
     /// The code shown to people and recorded.
     pub fn code(&self) -> &'static str {
         match self {
-            Self::Text(_) | Self::NotCanonical | Self::Source | Self::LogKey { .. } => "E_REG_SHEET",
+            Self::Text(_) | Self::NotCanonical | Self::Source | Self::Schemes | Self::LogKey { .. } => {
+                "E_REG_SHEET"
+            }
             Self::Count { .. } => "E_REG_LIMIT",
             Self::Point { .. } => "E_REG_SHEET",
             Self::Repeated { .. } => "E_REG_DUPLICATE_KEY",
@@ -117,6 +122,8 @@ pub struct KeySheet {
     pub production: bool,
     /// Where the keys come from.
     pub source: KeySource,
+    /// How the token can sign with them.
+    pub schemes: Schemes,
     /// The appliance's own key, which signs every journal record.
     pub log_key: Ed25519Key,
     /// The key inside the token that signs key sheets and certificates.
@@ -164,6 +171,7 @@ impl KeySheet {
             .field("module", &self.module)
             .field("production", if self.production { "yes" } else { "no" })
             .field("source", self.source)
+            .field("schemes", self.schemes)
             .field("log-key", self.log_key)
             .field("device-key", self.device_key)
             .field("evidence", self.evidence)
@@ -187,6 +195,7 @@ impl KeySheet {
             // Any other word is refused below, because it does not print the same.
             production: r.take("production")? == "yes",
             source: r.take("source")?.parse()?,
+            schemes: r.take("schemes")?.parse()?,
             log_key: r.parse("log-key")?,
             device_key: r.parse("device-key")?,
             evidence: r.parse("evidence")?,
@@ -218,7 +227,7 @@ impl KeySheet {
         }
         let mut seen = BTreeSet::new();
         for key in self.all_keys() {
-            if !seen.insert(*key) {
+            if !seen.insert(key.x()) {
                 return Err(KeySheetError::Repeated { key: *key });
             }
             if secp256k1::PublicKey::from_slice(key.as_bytes()).is_err() {

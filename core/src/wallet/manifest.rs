@@ -127,6 +127,32 @@ impl Manifest {
         registration::check_own(&self.terms, own_sheet)
     }
 
+    /// What a signer checks that guards a vault already: the same name, template and key sheets. Another vault in its
+    /// place, or the same one under another name, would make it forget whose coins it guards and what left them.
+    ///
+    /// # Errors
+    /// [`RegistrationError::OtherVault`].
+    pub fn check_successor(&self, known: &Self) -> Result<(), RegistrationError> {
+        let (ours, theirs) = (known.terms.sheets.iter(), self.terms.sheets.iter());
+        // Sheets, not notes: another signature under one changes nothing.
+        let same = [
+            ("name", known.vault == self.vault),
+            ("template", known.template == self.template),
+            (
+                "key sheets",
+                ours.map(SignedKeySheet::sheet)
+                    .eq(theirs.map(SignedKeySheet::sheet)),
+            ),
+        ];
+        match same.into_iter().find(|(_, same)| !same) {
+            Some((what, _)) => Err(RegistrationError::OtherVault {
+                what,
+                known: known.vault.clone(),
+            }),
+            None => Ok(()),
+        }
+    }
+
     /// The cosigner at this site.
     pub fn cosigner_at(&self, site: &Label) -> Option<Cosigner> {
         let at = self.terms.sheets.iter().position(|s| s.sheet().site == *site)?;

@@ -11,6 +11,9 @@ pub mod manifest;
 pub mod precheck;
 pub mod registration;
 pub mod roster;
+pub mod scheme;
+pub mod script;
+pub mod slot;
 pub mod template;
 pub mod vault;
 
@@ -18,8 +21,11 @@ pub use keysheet::{KeySheet, KeySheetError, KeySource, SignedKeySheet};
 pub use manifest::{Manifest, Terms};
 pub use registration::RegistrationError;
 pub use roster::{Officer, Role, Roster, RosterError};
-pub use template::{Slot, Template, TemplateError};
-pub use vault::{Sizes, Vault, VaultError, VaultScript};
+pub use scheme::{Scheme, Schemes};
+pub use script::{TapPath, VaultScript};
+pub use slot::{NUMS, NUMS_KEY, Slot};
+pub use template::{Locks, Template, TemplateError};
+pub use vault::{Sizes, Vault, VaultError};
 
 /// Most cosigners of one vault (a P2WSH `OP_CHECKMULTISIG` has room for 20; BIP-0388 vaults rarely pass 15).
 pub const MAX_COSIGNERS: usize = 15;

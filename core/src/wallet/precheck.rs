@@ -26,15 +26,13 @@ pub(super) fn check(text: &str) -> Result<(), TemplateError> {
         return Err(TemplateError::Depth { limit: MAX_DEPTH });
     }
     check_kind(text)?;
+    check_thresholds(text)?;
     check_locks(text)
 }
 
 fn check_kind(text: &str) -> Result<(), TemplateError> {
-    if text.starts_with("tr(") {
-        return Err(TemplateError::NotForKeySource);
-    }
-    let segwit_v0 = ["wsh(", "wpkh(", "sh(wsh(", "sh(wpkh("];
-    if !segwit_v0.iter().any(|p| text.starts_with(p)) {
+    let segwit = ["wsh(", "wpkh(", "sh(wsh(", "sh(wpkh(", "tr("];
+    if !segwit.iter().any(|p| text.starts_with(p)) {
         return Err(TemplateError::Kind);
     }
     // A key hash without a key would stand in the script without standing on a sheet.
@@ -73,6 +71,31 @@ fn depth(text: &str) -> usize {
         deepest = deepest.max(level.saturating_add(wrappers));
     }
     deepest
+}
+
+/// A threshold over one thing says nothing, and programs have disagreed on its script (B15).
+fn check_thresholds(text: &str) -> Result<(), TemplateError> {
+    for rest in text.split("thresh(").skip(1) {
+        let (mut level, mut commas) = (1usize, 0usize);
+        for b in rest.bytes() {
+            match b {
+                b'(' | b'{' => level = level.saturating_add(1),
+                b')' | b'}' => level = level.saturating_sub(1),
+                b',' if level == 1 => commas = commas.saturating_add(1),
+                _ => {}
+            }
+            if level == 0 {
+                break;
+            }
+        }
+        // One comma stands behind the number.
+        if commas < 2 {
+            return Err(TemplateError::Unsane {
+                why: "a threshold over less than two".to_owned(),
+            });
+        }
+    }
+    Ok(())
 }
 
 fn check_locks(text: &str) -> Result<(), TemplateError> {

@@ -5,8 +5,8 @@ use alloc::collections::{BTreeMap, BTreeSet};
 use bitcoin::Network;
 
 use super::{
-    Branch, Cosigner, KeySheet, KeySheetError, MAX_COSIGNERS, Place, RosterError, SignedKeySheet, Template,
-    TemplateError, manifest::Terms,
+    Branch, Cosigner, KeySheet, KeySheetError, MAX_COSIGNERS, Place, RosterError, Scheme, SignedKeySheet,
+    Template, TemplateError, manifest::Terms,
 };
 use crate::{
     ids::{EcKey, Ed25519Key, Label},
@@ -93,7 +93,15 @@ pub enum RegistrationError {
         /// The sheet's network.
         got: Network,
     },
-    /// A key stands twice, over all sheets, branches and device keys.
+    /// The template asks for signatures that a cosigner's token cannot make.
+    #[error("token of {cosigner} cannot sign {scheme}, which the template asks for")]
+    Scheme {
+        /// Whose token.
+        cosigner: Cosigner,
+        /// What the template asks for.
+        scheme: Scheme,
+    },
+    /// A key stands twice, over all sheets, branches and device keys; a key and its negation are one secret.
     #[error("a key of {second} stands already at {first}: {key}")]
     DuplicateKey {
         /// The key.
@@ -124,6 +132,14 @@ pub enum RegistrationError {
         first: Cosigner,
         /// The second.
         second: Cosigner,
+    },
+    /// The vault is not the one that this signer guards under that name, or guards under another.
+    #[error("its {what} is not that of the registered vault {known}")]
+    OtherVault {
+        /// What differs.
+        what: &'static str,
+        /// The registered vault.
+        known: Label,
     },
     /// The signer's own site is not among the cosigners.
     #[error("own site {site} is not in the manifest")]
@@ -158,9 +174,11 @@ impl RegistrationError {
             Self::Roster { error, .. } => error.code(),
             Self::CosignerCount { .. } | Self::RosterSite { .. } | Self::RepeatedSite { .. } => "E_REG_SITE",
             Self::Network { .. } => "E_REG_NETWORK",
+            Self::Scheme { .. } => "E_REG_SCHNORR",
             Self::DuplicateKey { .. } => "E_REG_DUPLICATE_KEY",
             Self::RepeatedOfficer { .. } => "E_REG_ROSTER",
             Self::MixedProduction { .. } | Self::SameAppliance { .. } => "E_REG_PRODUCTION",
+            Self::OtherVault { .. } => "E_REG_OTHER_VAULT",
             Self::OwnSiteAbsent { .. } | Self::OwnKey { .. } | Self::OwnSheet { .. } => "E_REG_OWN_KEY",
         }
     }
@@ -180,6 +198,7 @@ pub(super) fn check(terms: &Terms) -> Result<(), RegistrationError> {
             });
         }
     }
+    check_schemes(terms)?;
     check_keys(&terms.sheets)?;
     check_officers(terms)?;
     check_production(&terms.sheets)
@@ -260,12 +279,25 @@ fn check_sites(terms: &Terms) -> Result<(), RegistrationError> {
     Ok(())
 }
 
+/// Taproot only where every token says that it signs BIP-0340: a vault that not all can sign for is a trap.
+fn check_schemes(terms: &Terms) -> Result<(), RegistrationError> {
+    let scheme = terms.template.scheme();
+    let unable = |signed: &SignedKeySheet| !signed.sheet().schemes.contains(scheme);
+    match terms.sheets.iter().position(unable) {
+        Some(i) => Err(RegistrationError::Scheme {
+            cosigner: Cosigner::at(i),
+            scheme,
+        }),
+        None => Ok(()),
+    }
+}
+
 fn check_keys(sheets: &[SignedKeySheet]) -> Result<(), RegistrationError> {
-    let mut seen: BTreeMap<&EcKey, Cosigner> = BTreeMap::new();
+    let mut seen: BTreeMap<[u8; 32], Cosigner> = BTreeMap::new();
     for (i, signed) in sheets.iter().enumerate() {
         let second = Cosigner::at(i);
         for key in signed.sheet().all_keys() {
-            if let Some(first) = seen.insert(key, second) {
+            if let Some(first) = seen.insert(key.x(), second) {
                 return Err(RegistrationError::DuplicateKey {
                     key: *key,
                     first,

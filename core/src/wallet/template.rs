@@ -8,14 +8,11 @@ use alloc::{
 };
 use core::{fmt, str::FromStr};
 
-use bitcoin::{
-    Weight,
-    hashes::{hash160, ripemd160, sha256},
-};
-use miniscript::{Descriptor, ForEachKey, MiniscriptKey, TranslatePk, Translator, hash256, policy::Liftable};
+use bitcoin::Weight;
+use miniscript::{Descriptor, ForEachKey, TranslatePk, Translator, policy::Liftable};
 
 use super::{
-    Cosigner, MAX_COSIGNERS,
+    Cosigner, MAX_COSIGNERS, NUMS_KEY, Scheme, Slot,
     precheck::{self, MAX_DEPTH},
 };
 use crate::ids::EcKey;
@@ -37,12 +34,13 @@ pub enum TemplateError {
         /// Levels allowed.
         limit: usize,
     },
-    /// The token's keys sign ECDSA; a taproot template needs a key source of its own.
-    #[error("taproot templates are not for this key source")]
-    NotForKeySource,
-    /// Not `wsh`, `sh(wsh)`, `wpkh` or `sh(wpkh)`: amounts of older scripts are not signed.
-    #[error("only segwit version 0 templates are accepted")]
+    /// Not `wsh`, `sh(wsh)`, `wpkh`, `sh(wpkh)` or `tr` with one leaf: amounts of older scripts are not signed.
+    #[error("only segwit templates are accepted, taproot with one leaf")]
     Kind,
+    /// The internal key of a taproot template is not the point that nobody can sign for, or that point stands
+    /// elsewhere: a key path would pass by the script.
+    #[error("the key path of a taproot template must be nobody's")]
+    KeyPath,
     /// A threshold is not 0 < m ≤ n.
     #[error("a threshold is not 0 < m <= n")]
     Threshold,
@@ -99,7 +97,8 @@ impl TemplateError {
         match self {
             Self::TooLong { .. } | Self::TooMany { .. } => "E_REG_LIMIT",
             Self::Depth { .. } => "E_DESCRIPTOR_DEPTH",
-            Self::NotForKeySource | Self::Kind => "E_DESCRIPTOR_KIND",
+            Self::Kind => "E_DESCRIPTOR_KIND",
+            Self::KeyPath => "E_DESCRIPTOR_KEY_PATH",
             Self::Threshold => "E_REG_THRESHOLD",
             Self::Unsane { .. }
             | Self::Lock { .. }
@@ -111,45 +110,6 @@ impl TemplateError {
     }
 }
 
-/// A cosigner's place in a template, written `@0/**` or `@0/<0;1>/*`: receive and change branch, any index.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Slot(pub Cosigner);
-
-impl fmt::Display for Slot {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/**", self.0)
-    }
-}
-
-impl FromStr for Slot {
-    type Err = TemplateError;
-    fn from_str(s: &str) -> Result<Self, TemplateError> {
-        let wrong = || TemplateError::Unsane {
-            why: "a key is not @n/**".to_owned(),
-        };
-        let (number, path) = s
-            .strip_prefix('@')
-            .and_then(|r| r.split_once('/'))
-            .ok_or_else(wrong)?;
-        if path != "**" && path != "<0;1>/*" {
-            return Err(wrong());
-        }
-        let value: u8 = number.parse().map_err(|_| wrong())?;
-        // `@00` and `@+0` would be other texts of the same slot.
-        if value.to_string() != number {
-            return Err(wrong());
-        }
-        Ok(Self(Cosigner::new(value)))
-    }
-}
-
-impl MiniscriptKey for Slot {
-    type Sha256 = sha256::Hash;
-    type Hash256 = hash256::Hash;
-    type Ripemd160 = ripemd160::Hash;
-    type Hash160 = hash160::Hash;
-}
-
 /// A sane template over cosigners `@0` to `@n-1`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Template {
@@ -157,6 +117,16 @@ pub struct Template {
     descriptor: Descriptor<Slot>,
     cosigners: usize,
     quorum: usize,
+    locks: Locks,
+}
+
+/// The numbers of a template's timelocks, over all of its paths.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Locks {
+    /// Of `older(n)`: relative, as a sequence number says them (BIP-0068).
+    pub older: Vec<u32>,
+    /// Of `after(n)`: absolute, as a lock time says them.
+    pub after: Vec<u32>,
 }
 
 impl Template {
@@ -182,6 +152,10 @@ impl Template {
             descriptor,
             cosigners,
             quorum,
+            locks: Locks {
+                older: policy.relative_timelocks(),
+                after: policy.absolute_timelocks(),
+            },
         })
     }
 
@@ -198,6 +172,23 @@ impl Template {
     /// The fewest cosigners that can spend (m), over all paths of the template.
     pub fn quorum(&self) -> usize {
         self.quorum
+    }
+
+    /// Its timelocks.
+    pub fn locks(&self) -> &Locks {
+        &self.locks
+    }
+
+    /// How its keys sign.
+    pub fn scheme(&self) -> Scheme {
+        match self.descriptor {
+            Descriptor::Tr(_) => Scheme::Bip340,
+            Descriptor::Bare(_)
+            | Descriptor::Pkh(_)
+            | Descriptor::Wpkh(_)
+            | Descriptor::Sh(_)
+            | Descriptor::Wsh(_) => Scheme::Ecdsa,
+        }
     }
 
     /// The weight of the largest satisfaction: what an input adds to an unsigned one.
@@ -234,6 +225,13 @@ impl Template {
     }
 }
 
+impl FromStr for Template {
+    type Err = TemplateError;
+    fn from_str(s: &str) -> Result<Self, TemplateError> {
+        Self::parse(s)
+    }
+}
+
 impl fmt::Display for Template {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text)
@@ -246,7 +244,10 @@ struct Filler<'a> {
 
 impl Translator<Slot, bitcoin::PublicKey, ()> for Filler<'_> {
     fn pk(&mut self, slot: &Slot) -> Result<bitcoin::PublicKey, ()> {
-        self.points.get(slot.0.index()).copied().ok_or(())
+        match slot {
+            Slot::Cosigner(cosigner) => self.points.get(cosigner.index()).copied().ok_or(()),
+            Slot::Nobody => bitcoin::PublicKey::from_slice(NUMS_KEY.as_bytes()).map_err(|_| ()),
+        }
     }
     miniscript::translate_hash_clone!(Slot, bitcoin::PublicKey, ());
 }
@@ -263,15 +264,34 @@ fn unsane(e: miniscript::Error) -> TemplateError {
     }
 }
 
+/// Checks the frame of a taproot template: nobody's key path, one leaf. Says how often nobody may stand.
+fn check_taproot(descriptor: &Descriptor<Slot>) -> Result<usize, TemplateError> {
+    let Descriptor::Tr(tr) = descriptor else {
+        return Ok(0);
+    };
+    if *tr.internal_key() != Slot::Nobody {
+        return Err(TemplateError::KeyPath);
+    }
+    match tr.iter_scripts().count() {
+        1 => Ok(1),
+        _ => Err(TemplateError::Kind),
+    }
+}
+
 fn count_cosigners(descriptor: &Descriptor<Slot>) -> Result<usize, TemplateError> {
     let mut seen = BTreeSet::new();
-    let mut reused = None;
+    let (mut reused, mut nobody) = (None, 0usize);
     descriptor.for_each_key(|slot| {
-        if !seen.insert(slot.0) {
-            reused = Some(slot.0);
+        match slot {
+            Slot::Cosigner(cosigner) if !seen.insert(*cosigner) => reused = Some(*cosigner),
+            Slot::Cosigner(_) => {}
+            Slot::Nobody => nobody = nobody.saturating_add(1),
         }
         true
     });
+    if nobody != check_taproot(descriptor)? {
+        return Err(TemplateError::KeyPath);
+    }
     if let Some(cosigner) = reused {
         return Err(TemplateError::Reused { cosigner });
     }

@@ -5,7 +5,7 @@ use alloc::{collections::BTreeMap, vec::Vec};
 use bitcoin::{Address, Network, Script, ScriptBuf, Weight};
 use miniscript::Descriptor;
 
-use super::{Branch, Cosigner, Manifest, Place, Template, TemplateError};
+use super::{Branch, Cosigner, Manifest, Place, Template, TemplateError, VaultScript, script::scripts_of};
 use crate::ids::{Digest, EcKey};
 
 /// A vault whose scripts cannot be derived.
@@ -54,19 +54,6 @@ impl VaultError {
             Self::NoPlace { .. } => "E_CHANGE_PATH",
         }
     }
-}
-
-/// The scripts and keys of one address.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct VaultScript {
-    /// What stands in an output.
-    pub spk: ScriptBuf,
-    /// The witness script, unless the program is a key's hash.
-    pub witness_script: Option<ScriptBuf>,
-    /// The redeem script, where the witness program is wrapped in P2SH.
-    pub redeem_script: Option<ScriptBuf>,
-    /// The keys, in the order of the cosigners.
-    pub keys: Vec<EcKey>,
 }
 
 /// How large a vault is.
@@ -219,27 +206,4 @@ impl Vault {
         }
         Ok(scripts)
     }
-}
-
-fn scripts_of(filled: &Descriptor<bitcoin::PublicKey>, keys: Vec<EcKey>) -> Option<VaultScript> {
-    let spk = filled.script_pubkey();
-    let explicit = filled.explicit_script().ok()?;
-    let (witness_script, redeem_script) = match filled {
-        Descriptor::Wsh(_) => (Some(explicit), None),
-        Descriptor::Wpkh(_) => (None, None),
-        Descriptor::Sh(sh) => match sh.as_inner() {
-            miniscript::descriptor::ShInner::Wsh(wsh) => (Some(explicit), Some(wsh.script_pubkey())),
-            miniscript::descriptor::ShInner::Wpkh(wpkh) => (None, Some(wpkh.script_pubkey())),
-            miniscript::descriptor::ShInner::SortedMulti(_) | miniscript::descriptor::ShInner::Ms(_) => {
-                return None;
-            }
-        },
-        Descriptor::Bare(_) | Descriptor::Pkh(_) | Descriptor::Tr(_) => return None,
-    };
-    Some(VaultScript {
-        spk,
-        witness_script,
-        redeem_script,
-        keys,
-    })
 }

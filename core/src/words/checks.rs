@@ -17,6 +17,9 @@ const ATTACK: &str = "Stop. Keep the request as evidence and tell the security o
 const AGAIN: &str = "Stop. Ask treasury to make the request again with the coordinator.";
 /// A request that the policy does not allow.
 const POLICY: &str = "Stop. Ask treasury to change the payment, or the policy's owners to change the policy.";
+/// A proof that wants the keys of coins without moving them.
+const PROOF: &str =
+    "Stop. This signer signs payments only. Ask the security officer who wants a proof, and why.";
 /// An approval that does not hold.
 const APPROVE: &str = "Stop. Let the officer read the request again and approve it in this ceremony.";
 /// A module that does not do what it is asked.
@@ -26,7 +29,7 @@ const COMPARE: &str = "Compare every group of the address with the order on pape
 /// Nothing to do.
 const KNOW: &str = "Nothing to do. Compare what is shown with what you expect.";
 
-const fn says(what: &'static str, todo: &'static str) -> CheckWords {
+pub(super) const fn says(what: &'static str, todo: &'static str) -> CheckWords {
     CheckWords { what, todo }
 }
 
@@ -83,6 +86,15 @@ impl CheckId {
             ),
             C::ChangePath => says(
                 "Change goes to an address that is not the next ones for change.",
+                ATTACK,
+            ),
+            C::SurplusDerivation => says("The request names more keys than a script has.", ATTACK),
+            C::PathMismatch => says(
+                "The request says that a key stands elsewhere in the vault than it does.",
+                ATTACK,
+            ),
+            C::Xfp => says(
+                "The request names a key under a fingerprint that cannot be its own.",
                 ATTACK,
             ),
             C::PolicyUnregistered => says("The vault or the policy is not the one registered here.", ATTACK),
@@ -148,7 +160,13 @@ impl CheckId {
                 "An input switches the lock time off or asks for a delay of its own.",
                 AGAIN,
             ),
+            C::RecoveryPath => says(
+                "The request opens a path of the vault that waits on a delay, where fewer sites suffice.",
+                POLICY,
+            ),
             C::Dust => says("An output is too small for the network to carry.", AGAIN),
+            C::ProofMessage => says("This is a signed message, not a payment.", PROOF),
+            C::ProofReserves => says("This is a proof of reserves, not a payment.", PROOF),
             C::Header => says("The coordinator's header is incomplete or unreadable.", AGAIN),
             C::CoordSig => says("The coordinator did not sign exactly this request.", ATTACK),
             C::Expired => says("The request's last block height has passed.", AGAIN),
@@ -240,6 +258,14 @@ impl CheckId {
                 KNOW,
             ),
             C::Resume => says("This request was begun before and is taken up again.", KNOW),
+            C::NotReplaceable => says(
+                "The payment cannot be replaced: with too low a fee it would stay stuck.",
+                KNOW,
+            ),
+            C::RecoveryOpen => says(
+                "The request opens the path of the vault that waits on a delay: fewer sites suffice for it.",
+                KNOW,
+            ),
             C::UnsignedRequest => says(
                 "This request comes from a wallet that does not sign its requests.",
                 KNOW,

@@ -5,6 +5,8 @@ pub mod amount;
 pub mod checks;
 pub mod digest;
 pub mod order;
+pub mod policy;
+pub mod registration;
 
 pub use address::AddressError;
 pub use amount::AmountError;

@@ -9,7 +9,7 @@ use strongroom_core::{
     journal::record::{Body, Outcome},
     note::Note,
     policy::RULES_VERSION,
-    wallet::{KeySheet, KeySource, Roster, SignedKeySheet},
+    wallet::{KeySheet, KeySource, Roster, Schemes, SignedKeySheet},
     words::Words,
 };
 
@@ -299,6 +299,8 @@ fn sign_sheet(
         module: module_name(profile).parse()?,
         production: profile.production,
         source: KeySource::Pool,
+        // No version of PKCS#11 has BIP-0340.
+        schemes: Schemes::Ecdsa,
         log_key: log.log_key,
         device_key: EcKey::new(keys.device.key.0),
         receive: list(&keys.receive),

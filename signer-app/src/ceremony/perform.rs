@@ -275,6 +275,7 @@ impl<'a> Hands<'a> {
             .iter()
             .map(|j| SignJob {
                 key: Bytes(*j.key.as_bytes()),
+                scheme: j.scheme(),
                 digest: Bytes(*j.digest.as_bytes()),
             })
             .collect();

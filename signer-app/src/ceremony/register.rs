@@ -10,7 +10,7 @@ use strongroom_core::{
     journal::record::{Body, Outcome},
     note::MAX_NOTE,
     policy::{MAX_POLICY, Policy, RULES_VERSION},
-    wallet::{KeySheet, Manifest, Roster, Vault},
+    wallet::{Manifest, RegistrationError, Roster, Vault},
     words::Words,
 };
 
@@ -138,18 +138,9 @@ fn check_vault(manifest: &Manifest, memory: &Memory, book: &Book) -> Result<(), 
         return Ok(());
     }
     let (known, _) = memory.registered(book.journal())?;
-    let sheets = |m: &Manifest| -> Vec<KeySheet> { m.sheets.iter().map(|s| s.sheet().clone()).collect() };
-    let same = [
-        ("name", known.vault == manifest.vault),
-        ("template", known.template == manifest.template),
-        ("key sheets", sheets(&known) == sheets(manifest)),
-    ];
-    match same.into_iter().find(|(_, same)| !same) {
-        Some((what, _)) => Err(CeremonyError::OtherVault {
-            what,
-            known: known.vault.clone(),
-        }),
-        None => Ok(()),
+    match manifest.check_successor(&known) {
+        Err(RegistrationError::OtherVault { what, known }) => Err(CeremonyError::OtherVault { what, known }),
+        other => Ok(other?),
     }
 }
 

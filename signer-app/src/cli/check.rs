@@ -162,7 +162,7 @@ const fn severity(severity: Severity) -> &'static str {
     }
 }
 
-const fn verdict(verdict: Decided) -> &'static str {
+pub(super) const fn verdict(verdict: Decided) -> &'static str {
     match verdict {
         Decided::Accept => "accept",
         Decided::Refuse => "refuse",

@@ -99,7 +99,11 @@ fn verify(journal: &Path, receipts: &[PathBuf], out: &mut dyn Write) -> Result<(
     Ok(())
 }
 
-fn read(dir: &Path, mut each: impl FnMut(&Record) -> Result<(), Failure>) -> Result<Chain, Failure> {
+/// Reads a journal without its key, proving each record before it is given out.
+pub(super) fn read(
+    dir: &Path,
+    mut each: impl FnMut(&Record) -> Result<(), Failure>,
+) -> Result<Chain, Failure> {
     let path = dir.join("log");
     let mut file = File::open(&path).map_err(|source| match source.kind() {
         std::io::ErrorKind::NotFound => FileError::Missing { path: path.clone() },

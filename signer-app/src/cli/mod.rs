@@ -4,6 +4,7 @@ mod address;
 mod ceremony;
 mod check;
 mod journal;
+mod policy;
 
 use std::{
     io::{self, Write},
@@ -40,6 +41,8 @@ enum Command {
     Journal(journal::Args),
     /// Shows a receive address of the registered vault
     Address(address::Args),
+    /// Says a policy in words, compares two, or tries one on a past journal
+    Policy(policy::Args),
 }
 
 /// A command that failed: words for people, and the exit code.
@@ -140,11 +143,12 @@ fn run(arguments: Arguments, out: &mut dyn Write) -> Result<Verdict, Failure> {
         Some(Command::Ceremony(args)) => args.run(out),
         Some(Command::Journal(args)) => args.run(out),
         Some(Command::Address(args)) => args.run(out),
+        Some(Command::Policy(args)) => args.run(out),
         None => Err(Failure::new(
             Exit::Usage,
             "E_USAGE",
             "the window is not part of this version",
-            "use a headless command: check, ceremony, journal, address; --help lists them",
+            "use a headless command: check, ceremony, journal, address, policy; --help lists them",
         )),
     }
 }

@@ -169,6 +169,9 @@ pub enum JobFault {
     /// The device key signs documents, never inputs.
     #[error("the device key signs no inputs")]
     DeviceKey,
+    /// The job asks for BIP-0340, which no PKCS#11 module can do.
+    #[error("this module cannot sign BIP-0340")]
+    Scheme,
     /// The key is no point of the curve.
     #[error("not a public key")]
     NotAKey,

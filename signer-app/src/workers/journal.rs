@@ -73,6 +73,14 @@ enum Trust {
     Poisoned,
 }
 
+/// Reads what a record names by hash, in a journal that nobody holds open; changes nothing.
+///
+/// # Errors
+/// [`JournalError::BlobMissing`], [`JournalError::BlobDamaged`], [`JournalError::Io`].
+pub fn read_blob(dir: &Path, hash: &Digest) -> Result<Vec<u8>, JournalError> {
+    blobs::get(&dir.join(BLOBS), hash)
+}
+
 /// The journal of this signer, held by this process alone.
 pub struct Journal {
     dir: PathBuf,

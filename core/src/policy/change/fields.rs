@@ -3,7 +3,9 @@
 use alloc::{collections::BTreeSet, format};
 
 use super::{super::document::Policy, Effect, List};
-use crate::policy::{Fees, Limits, OpReturnRule, TransactionRules, UnsignedRequests, VaultLimits};
+use crate::policy::{
+    Fees, Limits, OpReturnRule, RecoveryPath, TransactionRules, UnsignedRequests, VaultLimits,
+};
 
 pub(super) fn compare(old: &Policy, new: &Policy, list: &mut List) {
     let Policy {
@@ -61,6 +63,7 @@ fn transaction(old: &TransactionRules, new: &TransactionRules, list: &mut List) 
         longest_expiry_blocks,
         require_rbf,
         op_return,
+        recovery_path,
     } = old;
     let (before, after): (BTreeSet<_>, BTreeSet<_>) =
         (versions.iter().collect(), new.versions.iter().collect());
@@ -95,6 +98,19 @@ fn transaction(old: &TransactionRules, new: &TransactionRules, list: &mut List) 
             "transaction.op_return",
             word(op_return),
             word(&new.op_return),
+            effect,
+        );
+    }
+    if *recovery_path != new.recovery_path {
+        let word = |rule: &RecoveryPath| match rule {
+            RecoveryPath::Refuse => "refuse",
+            RecoveryPath::Allow => "allow",
+        };
+        let effect = Effect::loosens_if(new.recovery_path == RecoveryPath::Allow);
+        list.push(
+            "transaction.recovery_path",
+            word(recovery_path),
+            word(&new.recovery_path),
             effect,
         );
     }

@@ -33,6 +33,10 @@ fn name(output: &Output, vault: &Vault) -> CheckId {
         return CheckId::ChangeScriptType;
     }
     let one_key = ours.iter().any(|k| pays_one_key(k, pays)) || pays_taproot(output, vault);
+    let alone = |p: &VaultPlace| vault.script(p.branch, p.index).is_some_and(|s| s.keys.len() == 1);
+    if one_key && places.iter().any(alone) {
+        return CheckId::ChangeScriptType;
+    }
     if one_key || (!ours.is_empty() && commits(output)) {
         return CheckId::ChangePolicy;
     }

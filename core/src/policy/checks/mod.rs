@@ -11,22 +11,28 @@ mod downgrade;
 mod dust;
 mod expiry;
 mod fees;
+mod fingerprints;
 mod header;
 mod height;
 mod limits;
 mod network;
 mod outputs;
 mod owner;
+mod path_mismatch;
 mod presigned;
+pub(in crate::policy) mod proof;
 mod pubkeys;
 mod purpose;
 mod quorum;
+mod recovery;
 mod registered;
+mod replaceable;
 mod roster;
 mod scripts;
 mod seen;
 mod sighash;
 mod similar;
+mod surplus;
 mod taproot;
 mod transaction;
 mod utxo;
@@ -49,7 +55,11 @@ pub const OF_THE_REQUEST: &[Check] = &[
     presigned::check,
     scripts::check,
     pubkeys::check,
+    surplus::check,
+    path_mismatch::check,
+    fingerprints::check,
     dust::check,
+    replaceable::check,
     header::check,
     seen::check,
     downgrade::check,
@@ -60,6 +70,7 @@ pub const OF_THE_POLICY: &[Check] = &[
     coordinator::check,
     purpose::check,
     transaction::check,
+    recovery::check,
     expiry::check,
     height::check,
     outputs::check,

@@ -2,7 +2,10 @@
 
 use bitcoin::{Sequence, absolute::LockTime};
 
-use super::super::{Case, CheckId, Finding, Findings, Place};
+use super::{
+    super::{Case, CheckId, Finding, Findings, Place},
+    recovery,
+};
 
 /// Refuses transaction versions outside the policy, lock times that are no height (height is this signer's only
 /// time), and sequences that switch the lock time off, ask for a relative lock, or forbid a
@@ -19,7 +22,8 @@ pub fn check(case: &Case<'_>, out: &mut Findings) {
     }
     for (place, input, _) in case.each_input() {
         let allowed = [Sequence::ENABLE_RBF_NO_LOCKTIME, Sequence::ENABLE_LOCKTIME_NO_RBF];
-        if !allowed.contains(&input.sequence) {
+        // A delay that the template knows has its own name.
+        if !allowed.contains(&input.sequence) && !recovery::opens(case, input.sequence) {
             let finding = Finding::new(CheckId::SequenceRule, place);
             out.push(finding.with("sequence", input.sequence.to_consensus_u32()));
         } else if rules.require_rbf && !input.sequence.is_rbf() {

@@ -29,6 +29,17 @@ pub enum OpReturnRule {
     Data,
 }
 
+/// Whether a request may open a path of the template that waits on a timelock: fewer sites suffice there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RecoveryPath {
+    /// Never; what a policy says that does not speak of it.
+    #[default]
+    Refuse,
+    /// After the delay that the template names.
+    Allow,
+}
+
 /// Rules about the transaction's form.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -49,6 +60,9 @@ pub struct TransactionRules {
     pub require_rbf: bool,
     /// What OP_RETURN may carry.
     pub op_return: OpReturnRule,
+    /// Whether a request may open a path that waits on a timelock.
+    #[serde(default)]
+    pub recovery_path: RecoveryPath,
 }
 
 impl TransactionRules {

@@ -6,6 +6,7 @@ use cryptoki::mechanism::Mechanism;
 use cryptoki::object::{Attribute, AttributeType, ObjectHandle};
 use cryptoki::session::Session;
 use sha2::{Digest, Sha256};
+use strongroom_core::wallet::Scheme;
 
 use super::OnProgress;
 use super::attributes;
@@ -143,6 +144,7 @@ fn prove(
         private,
         SignJob {
             key,
+            scheme: Scheme::Ecdsa,
             digest: challenge,
         },
     )?;

@@ -14,6 +14,7 @@ mod sign;
 
 use cryptoki::context::{CInitializeArgs, CInitializeFlags, Pkcs11};
 use cryptoki::slot::Slot;
+use strongroom_core::wallet::Scheme;
 
 use self::errors::last;
 use self::session::Login;
@@ -156,7 +157,12 @@ impl Device {
         let login = self.login.as_mut().ok_or(DeviceError::NotOpen)?;
         let key = self.device_key.ok_or(DeviceError::DeviceKeyUnknown)?;
         let mut retry = session::Retry::once();
-        sign::one(login, &mut self.signer, &mut retry, SignJob { key, digest })
+        let job = SignJob {
+            key,
+            scheme: Scheme::Ecdsa,
+            digest,
+        };
+        sign::one(login, &mut self.signer, &mut retry, job)
     }
 
     /// Reads the high-water mark.

@@ -8,6 +8,7 @@ use cryptoki::mechanism::Mechanism;
 use cryptoki::object::ObjectHandle;
 use cryptoki::session::Session;
 use sha2::{Digest, Sha256};
+use strongroom_core::wallet::Scheme;
 
 use super::OnProgress;
 use super::errors::Fault;
@@ -68,7 +69,11 @@ impl Signer {
     }
 
     fn check(&mut self, raw: &[u8], job: SignJob) -> Result<Sig64, DeviceError> {
-        let SignJob { key, digest } = job;
+        let SignJob {
+            key,
+            digest,
+            scheme: _,
+        } = job;
         let invalid = |_| DeviceError::SigInvalid { key };
         let compact: [u8; 64] = raw.try_into().map_err(|_| DeviceError::SigLength {
             key,
@@ -162,6 +167,9 @@ fn check_jobs(device_key: Option<Key33>, jobs: &[SignJob]) -> Result<(), DeviceE
             JobFault::DeviceKey
         } else if PublicKey::from_slice(&job.key.0).is_err() {
             JobFault::NotAKey
+        } else if job.scheme != Scheme::Ecdsa {
+            // No version of PKCS#11 has BIP-0340.
+            JobFault::Scheme
         } else if !known.insert(*job) {
             JobFault::Twice
         } else {
@@ -187,6 +195,14 @@ mod tests {
 
     const DIGEST: Bytes32 = Bytes([7; 32]);
 
+    fn job(key: Key33) -> SignJob {
+        SignJob {
+            key,
+            scheme: Scheme::Ecdsa,
+            digest: DIGEST,
+        }
+    }
+
     fn key_pair(signer: &Signer) -> (SecretKey, Key33) {
         let secret = SecretKey::from_slice(&[5; 32]).unwrap();
         (secret, Bytes(secret.public_key(&signer.secp).serialize()))
@@ -206,7 +222,7 @@ mod tests {
             .secp
             .sign_ecdsa(&Message::from_digest(DIGEST.0), &secret)
             .serialize_compact();
-        let job = SignJob { key, digest: DIGEST };
+        let job = job(key);
         assert_eq!(signer.check(&high_s(&low), job).unwrap().0, low);
         assert_eq!(signer.check(&low, job), Err(DeviceError::NonceRepeat { key }));
     }
@@ -221,7 +237,7 @@ mod tests {
             .serialize_compact();
         signer.add_seen(&[Bytes(low[..32].try_into().unwrap())]);
         assert_eq!(
-            signer.check(&low, SignJob { key, digest: DIGEST }),
+            signer.check(&low, job(key)),
             Err(DeviceError::NonceRepeat { key })
         );
     }
@@ -230,7 +246,7 @@ mod tests {
     fn lengths_values_and_keys_that_do_not_fit_are_errors() {
         let mut signer = Signer::new();
         let (secret, key) = key_pair(&signer);
-        let job = SignJob { key, digest: DIGEST };
+        let job = job(key);
         let low = signer
             .secp
             .sign_ecdsa(&Message::from_digest(DIGEST.0), &secret)
@@ -260,5 +276,19 @@ mod tests {
         assert_eq!(signer.seen.len(), usize::from(TRIVIAL_NONCES));
         let generator = "79be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798";
         assert!(signer.seen.iter().any(|r| hex::encode(r) == generator));
+    }
+    #[test]
+    fn a_schnorr_job_is_refused_by_name_before_any_key_is_used() {
+        let signer = Signer::new();
+        let (_, key) = key_pair(&signer);
+        let schnorr = SignJob {
+            scheme: Scheme::Bip340,
+            digest: Bytes([8; 32]),
+            ..job(key)
+        };
+        assert_eq!(check_jobs(None, &[job(key)]), Ok(()));
+        let refused = check_jobs(None, &[job(key), schnorr]);
+        let fault = JobFault::Scheme;
+        assert_eq!(refused, Err(DeviceError::Job { index: 1, fault }));
     }
 }

@@ -6,6 +6,7 @@ mod self_test;
 mod wire_secret;
 
 use serde::{Deserialize, Serialize};
+use strongroom_core::wallet::Scheme;
 
 use super::bytes::{Bytes32, Key33, Sig64};
 use super::error::DeviceError;
@@ -114,6 +115,8 @@ pub struct Progress {
 pub struct SignJob {
     /// The key as the manifest has it; the signature is verified under it.
     pub key: Key33,
+    /// How it must be signed.
+    pub scheme: Scheme,
     /// The reviewed digest of the input.
     pub digest: Bytes32,
 }

@@ -15,6 +15,16 @@ use super::{
 /// Longest blob in bytes: four times the longest request.
 pub const MAX_BLOB: u64 = 16 << 20;
 
+/// Reads a blob from a directory of blobs and checks it; changes nothing.
+pub(super) fn get(dir: &Path, hash: &Digest) -> Result<Vec<u8>, JournalError> {
+    let bytes = read_some(&dir.join(hash.to_string()), MAX_BLOB)?;
+    let bytes = bytes.ok_or(JournalError::BlobMissing { hash: *hash })?;
+    if Digest::of(&[&bytes]) != *hash {
+        return Err(JournalError::BlobDamaged { hash: *hash });
+    }
+    Ok(bytes)
+}
+
 /// A directory of blobs.
 #[derive(Debug, Clone)]
 pub struct Blobs {
@@ -59,12 +69,7 @@ impl Blobs {
     /// # Errors
     /// [`JournalError::BlobMissing`], [`JournalError::BlobDamaged`], [`JournalError::Io`].
     pub fn get(&self, hash: &Digest) -> Result<Vec<u8>, JournalError> {
-        let path = self.dir.join(hash.to_string());
-        let bytes = read_some(&path, MAX_BLOB)?.ok_or(JournalError::BlobMissing { hash: *hash })?;
-        if Digest::of(&[&bytes]) != *hash {
-            return Err(JournalError::BlobDamaged { hash: *hash });
-        }
-        Ok(bytes)
+        get(&self.dir, hash)
     }
 
     /// All blobs, sorted. Names that are no hash (unfinished writes) are left out.

@@ -174,7 +174,7 @@ fn node_kind(error: &NodeError) -> Kind {
 
 fn build_code(error: &BuildError) -> &'static str {
     match error {
-        BuildError::Select(SelectError::Insufficient { .. }) => "E_FUNDS",
+        BuildError::Select(SelectError::Insufficient { .. }) | BuildError::NoCoin { .. } => "E_FUNDS",
         BuildError::Select(SelectError::Overflow) => "E_AMOUNT_RANGE",
         BuildError::NoChange { .. } => "E_CHANGE_PATH",
         BuildError::NoTransaction { .. } | BuildError::NoPlace { .. } => "E_STORE",

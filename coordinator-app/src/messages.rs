@@ -16,6 +16,7 @@ use crate::{
         build::Built,
         finish::FinishError,
         finish::Signers,
+        import::Imported,
         receipt::Receipt,
         receipt::ReceiptError,
         registered::VaultFileError,
@@ -77,7 +78,7 @@ pub fn hint(failure: &Failure) -> &'static str {
         }
         Failure::Node(error) => node(error),
         Failure::Payees(_) => "correct the payment file; nothing was built",
-        Failure::Build(BuildError::Select(SelectError::Insufficient { .. })) => {
+        Failure::Build(BuildError::Select(SelectError::Insufficient { .. }) | BuildError::NoCoin { .. }) => {
             "deposit more, wait for confirmations, or let open requests expire; see `coins` and `request list`"
         }
         Failure::Build(BuildError::NoChange { .. }) => {
@@ -307,6 +308,19 @@ pub fn built(built: &Built, file: &Path) -> String {
         rehearsal(&built.rehearsal),
         file.display()
     ));
+    out
+}
+
+/// A request that another wallet's payment became: what was left out, then the request.
+pub fn imported(imported: &Imported, file: &Path) -> String {
+    let mut out = String::new();
+    for field in &imported.dropped {
+        out.push_str(&format!(
+            "left out: a field of type {:#04x} in {} that no signer knows\n",
+            field.key_type, field.place
+        ));
+    }
+    out.push_str(&built(&imported.built, file));
     out
 }
 

@@ -10,6 +10,7 @@ mod support;
 
 use std::fs;
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use bitcoin::{
     EcdsaSighashType, Network, Transaction,
     consensus::encode::deserialize_hex,
@@ -296,6 +297,50 @@ fn a_payment_beyond_the_whitelist_is_built_and_its_refusal_foretold() {
         s.coordinator.fails(&["rehearse", "--request", id], 77),
         "E_REFUSED"
     );
+}
+
+/// What another wallet would hand over: one coin, one payee, and a field of its own.
+fn foreign(s: &Scene, outpoint: &str, amount: &str) -> String {
+    let (txid, vout) = outpoint.split_once(':').unwrap();
+    let inputs = format!("[{{\"txid\":\"{txid}\",\"vout\":{vout},\"sequence\":4294967293}}]");
+    let outputs = format!("[{{\"{}\":{amount}}}]", s.payees[0]);
+    let height = s.node.cli(&["getblockcount"]);
+    let plain = s.node.cli(&["createpsbt", &inputs, &outputs, &height]);
+    let mut bytes = STANDARD.decode(plain.trim()).unwrap();
+    let end = 8 + usize::from(bytes[7]);
+    bytes.splice(end..end, [1, 0xf0, 1, 7]);
+    let file = s.coordinator.path("foreign.psbt");
+    fs::write(&file, bytes).unwrap();
+    file
+}
+
+#[test]
+fn a_payment_of_another_wallet_becomes_a_request_without_what_nobody_knows() {
+    let s = scene();
+    s.deposit(&[(0, "0.5")]);
+    s.coordinator.ok(&["sync"]);
+    let coins = s.coordinator.ok(&["coins"]);
+    let ours = coins["coins"][0]["outpoint"].as_str().unwrap().to_owned();
+    let out = s.coordinator.path("out");
+    let import = |file: &str| {
+        ["request", "import", "--psbt", file, "--out", &out]
+            .map(str::to_owned)
+            .to_vec()
+    };
+    let args = import(&foreign(&s, &ours, "0.49998"));
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    let made = s.coordinator.ok(&args);
+    assert_eq!(made["left_out"][0], "global map 0xf0");
+    assert_eq!(
+        (&made["fee_sat"], &made["verdict"]),
+        (&2_000.into(), &"accept".into())
+    );
+    // The coin is held now, and a stranger's was never ours.
+    assert_eq!(s.coordinator.fails(&args, 65), "E_FUNDS");
+    let strange = format!("{}:0", "11".repeat(32));
+    let args = import(&foreign(&s, &strange, "0.1"));
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    assert_eq!(s.coordinator.fails(&args, 65), "E_FUNDS");
 }
 
 #[test]

@@ -130,6 +130,44 @@ fn amounts_that_cannot_be_are_refused() {
 }
 
 #[test]
+fn names_that_lie_are_refused_wherever_they_stand() {
+    for label in [
+        "",
+        " ",
+        "Hot ",
+        "H\\u200Bot",
+        "H\\u202Eot",
+        "\\u041Dot",
+        "H\\tot",
+        &"x".repeat(41),
+    ] {
+        assert_eq!(refused(&policy(&listed(label))), "E_LABEL", "{label}");
+    }
+    assert_eq!(refused(&policy(&listed(&"x".repeat(40)))), "accepted");
+    for (from, to) in [
+        ("institution = \"Example\"", "institution = \"Ex\\u200Bample\""),
+        ("name = \"Small\"", "name = \"\""),
+        ("owner = \"Treasury\"", "owner = \"Treasury\\n\""),
+        ("reason = \"Test\"", "reason = \"T\\u202Eest\""),
+    ] {
+        assert_eq!(
+            refused(&policy(&listed("Hot")).replace(from, to)),
+            "E_LABEL",
+            "{to}"
+        );
+    }
+}
+
+#[test]
+fn heights_that_contradict_each_other_are_refused() {
+    let floor = |height: &str| policy("").replace("height_floor = 0", &format!("height_floor = {height}"));
+    assert_eq!(refused(&floor("100")), "accepted");
+    assert_eq!(refused(&floor("101")), "E_POLICY_HEIGHT");
+    let ends = policy(&listed("Hot")).replace("active_from_height = 0", "active_from_height = 1001");
+    assert_eq!(refused(&ends), "E_POLICY_HEIGHT");
+}
+
+#[test]
 fn a_window_without_blocks_is_refused() {
     assert_eq!(
         refused(&policy("").replace("window_blocks = 1", "window_blocks = 0")),

@@ -31,6 +31,7 @@ fn header() -> RequestHeader {
         policy_version: 3,
         last_receipt: Some("strongroom/journal\n12\n".into()),
         expiry_height: 840_144,
+        replaces: None,
         signature: [0; 64],
     }
 }
@@ -50,10 +51,12 @@ fn a_signed_header_is_read_back_and_verifies() {
         for purpose in [Purpose::Payment, Purpose::Consolidation, Purpose::Replacement] {
             for last_receipt in [None, Some(String::new()), Some("x".repeat(2_048))] {
                 let mut psbt = payment().build(version).unwrap();
+                let replaces = (purpose == Purpose::Replacement).then_some(Digest::new([4; 32]));
                 let signed = sign(
                     &mut psbt,
                     RequestHeader {
                         purpose,
+                        replaces,
                         last_receipt,
                         ..header()
                     },
@@ -172,6 +175,42 @@ fn half_a_header_is_refused() {
         assert_eq!(RequestHeader::from_psbt(&read), Err(error));
         assert_eq!(error.code(), "E_HEADER");
     }
+}
+
+#[test]
+fn a_replacement_names_what_it_replaces_and_nothing_else_does() {
+    for (purpose, named) in [
+        (Purpose::Replacement, false),
+        (Purpose::Payment, true),
+        (Purpose::Consolidation, true),
+    ] {
+        let mut psbt = payment().build(BOTH[0]).unwrap();
+        let replaces = named.then_some(Digest::new([4; 32]));
+        sign(
+            &mut psbt,
+            RequestHeader {
+                purpose,
+                replaces,
+                ..header()
+            },
+        );
+        let error = HeaderError::Replaces { purpose, named };
+        assert_eq!(error.code(), "E_HEADER");
+        assert_eq!(RequestHeader::from_psbt(&psbt), Err(error));
+    }
+    let mut psbt = payment().build(BOTH[0]).unwrap();
+    let replacement = RequestHeader {
+        purpose: Purpose::Replacement,
+        replaces: Some(Digest::new([4; 32])),
+        ..header()
+    };
+    sign(&mut psbt, replacement);
+    let key = b"\xfc\x0astrongroom\x07";
+    let read = parse(&Maps::of(&psbt).with(0, key, &[0; 31])).unwrap();
+    assert_eq!(
+        RequestHeader::from_psbt(&read),
+        Err(HeaderError::Length { subtype: 7, got: 31 })
+    );
 }
 
 #[test]

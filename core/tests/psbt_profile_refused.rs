@@ -114,7 +114,7 @@ fn a_key_that_stands_twice_is_refused_in_every_map_known_or_not() {
 #[test]
 fn a_field_nobody_here_knows_is_refused_in_every_map() {
     let foreign = b"\xfc\x05other\x00".as_slice();
-    let no_subtype_of_ours = b"\xfc\x0astrongroom\x07".as_slice();
+    let no_subtype_of_ours = b"\xfc\x0astrongroom\x08".as_slice();
     let proof_of_reserves = b"\x09".as_slice();
     for version in BOTH {
         let psbt = payment().build(version).unwrap();

@@ -20,6 +20,7 @@ fn intent(n: u64, height: u32) -> Body {
         approvals: vec![],
         debit: Debit {
             vault: "Vault".parse().unwrap(),
+            manifest: digest(2_001),
             policy: digest(2_000),
             replaces: None,
             txid: digest(n + 100),
@@ -35,6 +36,7 @@ fn intent(n: u64, height: u32) -> Body {
             }],
             height,
             change_index: n.is_multiple_of(2).then_some(height),
+            signals: true,
         },
     }
 }
@@ -188,6 +190,92 @@ fn a_state_reads_back_from_its_file() {
     );
     assert!(State::from_toml("height = -1").is_err());
     assert!(State::from_toml(&text.replace("height", "hight")).is_err());
+}
+
+/// A replacement of request `earlier`, whose line began with request 1.
+fn replacement(n: u64, earlier: u64, height: u32) -> Body {
+    let mut body = intent(n, height);
+    if let (Body::Intent { debit, .. }, Body::Intent { debit: before, .. }) = (&mut body, intent(1, height)) {
+        debit.replaces = Some(digest(earlier));
+        (debit.inputs, debit.outputs) = (before.inputs, before.outputs);
+    }
+    body
+}
+
+#[test]
+fn what_was_replaced_counts_once_and_its_coins_go_over() {
+    let bodies = [
+        intent(1, 100),
+        result(1),
+        replacement(2, 1, 101),
+        replacement(3, 2, 101),
+    ];
+    let state = folded(&bodies);
+    assert_eq!(sums(&state, 110, 144), [1]);
+    assert_eq!(state.spender_of(digest(201), 1), Some(digest(3)));
+    assert_eq!(state.taken[&digest(1)].replaced_by, Some(digest(2)));
+    assert_eq!(state.newest(&digest(1)), digest(3));
+    // For the line itself nothing counts, whichever of it asks.
+    for n in [1, 2, 3] {
+        assert!(state.window(110, 144, &digest(n)).is_empty());
+    }
+    let counts: Vec<u32> = (1..=3).map(|n| state.replacements(&digest(n), 9)).collect();
+    assert_eq!(counts, [0, 1, 2]);
+    assert_eq!(state.replacements(&digest(3), 0), 1);
+    // A state read from its file says the same, whatever the order of its hashes.
+    let back = State::from_toml(&state.to_toml().unwrap()).unwrap();
+    assert_eq!(back.spender_of(digest(201), 1), Some(digest(3)));
+    assert_eq!(sums(&back, 110, 144), [1]);
+}
+
+#[test]
+fn every_vault_has_change_indexes_of_its_own() {
+    let mut other = intent(4, 90);
+    if let Body::Intent { debit, .. } = &mut other {
+        debit.vault = "Other".parse().unwrap();
+    }
+    let state = folded(&[intent(2, 50), other]);
+    let of = |vault: &str| state.change_index(&vault.parse().unwrap());
+    assert_eq!((of("Vault"), of("Other"), of("Third")), (50, 90, 0));
+}
+
+#[test]
+fn every_record_that_counts_moves_the_digest_and_no_other_does() {
+    let moving = [
+        intent(1, 100),
+        result(1),
+        Body::Marked {
+            size: 3,
+            root: digest(9),
+        },
+        spoke("anna", false),
+        replacement(2, 1, 101),
+    ];
+    let still = [
+        Body::CeremonyBegan {
+            ceremony: CeremonyId::new([1; 16]),
+            script: "sign".parse().unwrap(),
+            initiator: "anna".parse().unwrap(),
+            receipt: None,
+        },
+        Body::Ended {
+            ceremony: CeremonyId::new([1; 16]),
+            outcome: strongroom_core::journal::record::Outcome::Refused { codes: vec![] },
+        },
+    ];
+    let mut state = State::default();
+    let mut seen = vec![state.digest().unwrap()];
+    for body in &moving {
+        state.apply(body);
+        let now = state.digest().unwrap();
+        assert!(!seen.contains(&now), "{body:?}");
+        seen.push(now);
+        for body in &still {
+            state.apply(body);
+            assert_eq!(state.digest().unwrap(), now);
+        }
+    }
+    assert_eq!(folded(&moving).digest(), state.digest());
 }
 
 proptest! {

@@ -17,7 +17,7 @@ use strongroom_core::ids::Ed25519Key;
 use strongroom_core::note::Note;
 use strongroom_core::wallet::{Branch, Cosigner, Manifest, Template, Terms};
 use strongroom_forge::draft::Draft;
-use strongroom_forge::policy::payee;
+use strongroom_forge::policy::{HEIGHT, payee};
 use strongroom_signer::ceremony::light;
 use support::house::{House, RECEIPT, init_answers, present, sign_answers, small_answers, small_request};
 
@@ -91,6 +91,65 @@ fn the_same_request_again_gives_the_same_answer_and_signs_nothing() {
     assert_eq!(fs::read(house.at("out/answer.psbt")).unwrap(), first);
     let results = house.journal().iter().filter(|l| l.contains(" result ")).count();
     assert_eq!(results, 1);
+}
+
+#[test]
+fn a_request_is_answered_under_the_policy_it_was_taken_up_under() {
+    let house = House::with_request();
+    house.ceremony("sign").expect(0);
+    let first = fs::read(house.at("out/answer.psbt")).unwrap();
+    // The next policy no longer pays the exchange, whom the request paid.
+    let next = house.forge_with(|p| {
+        p.version += 1;
+        p.whitelist.retain(|e| e.label != "Exchange");
+    });
+    house.prepare_registration(&next);
+    house.ceremony("register").expect(0);
+    fs::remove_dir_all(house.at("out")).unwrap();
+    let again = house.ceremony("sign").expect(0);
+    assert_eq!(again.field("outcome"), "reissued");
+    assert_eq!(fs::read(house.at("out/answer.psbt")).unwrap(), first);
+    let results = house.journal().iter().filter(|l| l.contains(" result ")).count();
+    assert_eq!(results, 1);
+    // What comes new has the new policy.
+    fs::write(house.at("request.psbt"), small_request(&next, 9)).unwrap();
+    assert_eq!(house.ceremony("sign").expect(77).field("code"), "E_WHITELIST");
+}
+
+#[test]
+fn a_repeated_payment_is_signed_only_where_each_officer_names_it() {
+    let house = House::with_request();
+    let forge = house.forge();
+    let twice = |number| {
+        let mut draft = Draft::base(&forge);
+        let height = HEIGHT + number;
+        draft.lock_time = bitcoin::absolute::LockTime::from_consensus(height);
+        draft.header().expiry_height = height + 100;
+        let place = strongroom_core::wallet::Place {
+            branch: Branch::Receive,
+            index: 1,
+        };
+        draft.inputs.clear();
+        draft.spend(place, &format!("coin of {number}"), 8_000_000);
+        draft.settle(5_000);
+        draft.bytes()
+    };
+    house.ceremony("sign").expect(0);
+    fs::write(house.at("request.psbt"), twice(9)).unwrap();
+    let silent = house.ceremony("sign");
+    assert_ne!(silent.code, 0);
+    assert!(
+        silent.err.contains("acknowledge W_REPEAT_PAYMENT"),
+        "{}",
+        silent.err
+    );
+    assert!(silent.err.contains("earlier_ceremony: "), "{}", silent.err);
+    let named = sign_answers(&["bela", "cleo"]).replace(
+        "verdict = \"yes\"\n",
+        "verdict = \"yes\"\nacknowledge = [\"W_REPEAT_PAYMENT\"]\n",
+    );
+    house.answers("sign", &named);
+    assert_eq!(house.ceremony("sign").expect(0).field("outcome"), "signed");
 }
 
 #[test]

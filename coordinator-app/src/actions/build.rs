@@ -43,6 +43,12 @@ pub enum BuildError {
         /// Its id.
         txid: Txid,
     },
+    /// An input of another wallet's payment is no coin of the vault that may be spent.
+    #[error("{outpoint} is no coin of the vault that may be spent now")]
+    NoCoin {
+        /// The coin.
+        outpoint: OutPoint,
+    },
     /// A place of a coin is not the vault's, which a changed manifest would explain.
     #[error("{place} is not in the vault")]
     NoPlace {
@@ -249,7 +255,7 @@ fn transaction(
     })
 }
 
-fn describe(
+pub(super) fn describe(
     vault: &Registered,
     watch: &Watch,
     selection: &Selection,
@@ -321,7 +327,7 @@ fn origin(key: &EcKey) -> Result<(PublicKey, KeyOrigin), BuildError> {
     Ok((public, origin))
 }
 
-fn sign_header(
+pub(super) fn sign_header(
     vault: &Registered,
     key: &CoordinatorKey,
     request_id: RequestId,
@@ -336,6 +342,7 @@ fn sign_header(
         // One request goes to several signers, each with a journal of its own: receipts travel beside it.
         last_receipt: None,
         expiry_height,
+        replaces: None,
         signature: [0; 64],
     };
     header.attach(psbt)?;
@@ -345,7 +352,7 @@ fn sign_header(
     Ok(())
 }
 
-fn random<const N: usize>() -> Result<[u8; N], BuildError> {
+pub(super) fn random<const N: usize>() -> Result<[u8; N], BuildError> {
     let mut bytes = [0u8; N];
     getrandom::fill(&mut bytes).map_err(|_| BuildError::Random)?;
     Ok(bytes)

@@ -4,6 +4,7 @@ pub mod answer;
 pub mod broadcast;
 pub mod build;
 pub mod finish;
+pub mod import;
 pub mod payees;
 pub mod receipt;
 pub mod registered;

@@ -3,15 +3,16 @@ use std::path::PathBuf;
 use serde::Serialize;
 use strongroom_core::{
     ids::{Label, RequestId},
+    policy::{Decision, Verdict},
     qr::UrType,
 };
 
 use super::{Context, Report, frames::FramingArgs, qr::framed};
 use crate::{
-    actions::{finish::signers, transport::write_frames},
+    actions::{finish::signers, import::import, transport::write_frames},
     failure::Failure,
     messages,
-    store::{Payee, RequestRecord},
+    store::{CoordinatorKey, Payee, RequestRecord, read, write},
 };
 
 #[derive(Debug, clap::Subcommand)]
@@ -20,6 +21,8 @@ pub enum Args {
     List,
     /// Show a request: payees, fee, who has signed
     Show(Show),
+    /// Make a request of a payment that another wallet prepared
+    Import(Import),
     /// Write a request as pictures of animated QR frames
     Frames(Frames),
 }
@@ -37,6 +40,19 @@ pub struct Frames {
 }
 
 #[derive(Debug, clap::Args)]
+pub struct Import {
+    /// The other wallet's PSBT
+    #[arg(long, value_name = "FILE")]
+    psbt: PathBuf,
+    /// Where the request goes
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// For how many blocks it may be signed
+    #[arg(long, default_value_t = 144, value_name = "N")]
+    expiry_blocks: u32,
+}
+
+#[derive(Debug, clap::Args)]
 pub struct Show {
     /// The request
     #[arg(long, value_name = "ID")]
@@ -46,6 +62,16 @@ pub struct Show {
 #[derive(Serialize)]
 struct ListBody {
     requests: Vec<RequestRecord>,
+}
+
+#[derive(Serialize)]
+struct ImportBody {
+    request_id: RequestId,
+    file: PathBuf,
+    fee_sat: u64,
+    left_out: Vec<String>,
+    verdict: Verdict,
+    rehearsal: Decision,
 }
 
 #[derive(Serialize)]
@@ -63,6 +89,7 @@ impl Args {
             Self::List => list(context),
             Self::Show(args) => args.run(context),
             Self::Frames(args) => args.run(context),
+            Self::Import(args) => args.run(context),
         }
     }
 }
@@ -85,6 +112,34 @@ impl Frames {
         let (bytes, _) = context.workspace()?.request(&self.request)?;
         let effort = write_frames(&bytes, &self.framing.of(UrType::CryptoPsbt), &self.out)?;
         Ok(framed(effort, self.out))
+    }
+}
+
+impl Import {
+    fn run(self, context: &Context) -> Result<Report, Failure> {
+        let bytes = read(&self.psbt)?;
+        let (workspace, _) = context.synced()?;
+        let key = CoordinatorKey::open(&workspace.home)?;
+        let (records, state) = (workspace.records()?, workspace.state(None)?);
+        let given = (bytes.as_slice(), self.expiry_blocks);
+        let imported = import(&workspace.vault, &workspace.watch, &records, &state, &key, given)?;
+        let built = &imported.built;
+        workspace.home.keep_request(&built.record, &built.bytes)?;
+        let file = self.out.join("request.psbt");
+        write(&file, &built.bytes)?;
+        let text = messages::imported(&imported, &file);
+        let left_out = imported.dropped.iter();
+        let body = ImportBody {
+            request_id: built.record.id,
+            file,
+            fee_sat: built.record.fee.to_sat(),
+            left_out: left_out
+                .map(|f| format!("{} {:#04x}", f.place, f.key_type))
+                .collect(),
+            verdict: built.rehearsal.verdict,
+            rehearsal: imported.built.rehearsal,
+        };
+        Ok(Report::new(&body, text))
     }
 }
 

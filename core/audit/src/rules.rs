@@ -1,6 +1,6 @@
 //! The rules versions this program carries: decides again, and walks stations 2 to 5 again from what was recorded.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map::Entry};
 
 use strongroom_core::{
     ceremony::quorum::Quorum,
@@ -51,8 +51,12 @@ impl Bound {
 #[derive(Default)]
 pub struct Carried {
     state: State,
+    /// The registered papers.
     bound: Option<Bound>,
-    registered: Option<(Digest, Digest)>,
+    /// The registered manifest with policies of before, under which requests were taken up that came again.
+    earlier: BTreeMap<(Digest, Digest), Bound>,
+    /// Open ceremonies that decide under one of those.
+    judged: BTreeMap<CeremonyId, (Digest, Digest)>,
     origins: Origins,
     /// Ids on the chain of transactions that have another before they are signed.
     mined: BTreeMap<Digest, Digest>,
@@ -69,16 +73,7 @@ impl Rules for Carried {
         if question.rules != RULES_VERSION {
             return Err(unknown);
         }
-        let names = (question.manifest.0, question.policy.0);
-        if self.registered != Some(names) {
-            return Err(AuditError::Unregistered { record });
-        }
-        if self.bound.as_ref().is_none_or(|b| b.names != names) {
-            self.bound = Some(Bound::read(record, &question.manifest, &question.policy)?);
-        }
-        let Some(bound) = &self.bound else {
-            return Err(unknown);
-        };
+        let bound = papers(self.bound.as_ref(), &mut self.earlier, &self.state, question)?;
         let decision = policy::decide(question.rules, house(bound, &self.state), &question.request);
         let decision = decision.map_err(|_| unknown)?;
         if decision.height != question.height {
@@ -159,8 +154,13 @@ impl Carried {
                 request,
                 decision,
                 accepted: true,
+                manifest,
+                policy,
                 ..
             } => {
+                if self.earlier.contains_key(&(*manifest, *policy)) {
+                    self.judged.insert(*ceremony, (*manifest, *policy));
+                }
                 let bytes = seen.blobs.get(seen.record.seq, "request", request)?;
                 self.ask(seen, *ceremony, bytes, *decision)
             }
@@ -171,14 +171,17 @@ impl Carried {
                 debit,
                 approvals,
             } => {
+                let initiator = self.ceremonies.initiator(seen, *ceremony)?;
                 let Self {
                     state,
                     bound,
+                    earlier,
+                    judged,
                     ceremonies,
                     ..
                 } = self;
-                let initiator = ceremonies.initiator(seen, *ceremony)?;
-                let desk = desk(seen, bound.as_ref(), state, *ceremony, &initiator)?;
+                let bound = of_ceremony(bound.as_ref(), earlier, judged, *ceremony);
+                let desk = desk(seen, bound, state, *ceremony, &initiator)?;
                 let mined = ceremonies.intend(seen, &desk, (*request, *decision), debit, approvals)?;
                 if mined != debit.txid {
                     self.mined.insert(debit.txid, mined);
@@ -195,7 +198,10 @@ impl Carried {
                 let taken = self.ceremonies.take(seen, *ceremony)?;
                 self.answer(seen, taken, *signatures, *certificate, nonces)
             }
-            Body::Ended { ceremony, outcome } => self.ceremonies.end(seen, *ceremony, outcome, &self.state),
+            Body::Ended { ceremony, outcome } => {
+                self.judged.remove(ceremony);
+                self.ceremonies.end(seen, *ceremony, outcome, &self.state)
+            }
             Body::Decided {
                 ceremony,
                 accepted: false,
@@ -217,14 +223,17 @@ impl Carried {
         bytes: Vec<u8>,
         decision: Digest,
     ) -> Result<(), AuditError> {
+        let initiator = self.ceremonies.initiator(seen, id)?;
         let Self {
             state,
             bound,
+            earlier,
+            judged,
             ceremonies,
             ..
         } = self;
-        let initiator = ceremonies.initiator(seen, id)?;
-        let desk = desk(seen, bound.as_ref(), state, id, &initiator)?;
+        let bound = of_ceremony(bound.as_ref(), earlier, judged, id);
+        let desk = desk(seen, bound, state, id, &initiator)?;
         let untrue = || seen.untrue("decision");
         let decoded = Decoded::new(Scanned::new(Medium::File, bytes)).map_err(|_| untrue())?;
         // Accepted, and yet no key of this site stands there: the ceremony goes no further, and cannot.
@@ -257,7 +266,7 @@ impl Carried {
             return Err(untrue());
         }
         self.ceremonies.register(seen, id, &bound, approvals)?;
-        self.registered = Some(bound.names);
+        self.earlier.clear();
         self.bound = Some(bound);
         Ok(())
     }
@@ -271,8 +280,50 @@ impl Carried {
         nonces: &[Digest],
     ) -> Result<(), AuditError> {
         let (id, initiator) = (taken.ceremony, taken.initiator.clone());
-        let desk = desk(seen, self.bound.as_ref(), &self.state, id, &initiator)?;
+        let bound = of_ceremony(self.bound.as_ref(), &self.earlier, &self.judged, id);
+        let desk = desk(seen, bound, &self.state, id, &initiator)?;
         taken.prove(seen, &desk, signatures, certificate, nonces)
+    }
+}
+
+/// The papers that a request must be decided under: the registered ones, but the policy of its INTENT if it was taken
+/// up before.
+fn papers<'a>(
+    registered: Option<&'a Bound>,
+    earlier: &'a mut BTreeMap<(Digest, Digest), Bound>,
+    state: &State,
+    question: &Question,
+) -> Result<&'a Bound, AuditError> {
+    let record = question.record;
+    let unregistered = AuditError::Unregistered { record };
+    let Some(bound) = registered else {
+        return Err(unregistered);
+    };
+    let request = Digest::of(&[&question.request]);
+    let intent = state.taken.get(&request).map(policy::Taken::policy);
+    let names = (bound.names.0, intent.unwrap_or(bound.names.1));
+    if names != (question.manifest.0, question.policy.0) {
+        return Err(unregistered);
+    }
+    if names == bound.names {
+        return Ok(bound);
+    }
+    match earlier.entry(names) {
+        Entry::Occupied(known) => Ok(known.into_mut()),
+        Entry::Vacant(new) => Ok(new.insert(Bound::read(record, &question.manifest, &question.policy)?)),
+    }
+}
+
+/// The papers that a ceremony decided under.
+fn of_ceremony<'a>(
+    registered: Option<&'a Bound>,
+    earlier: &'a BTreeMap<(Digest, Digest), Bound>,
+    judged: &BTreeMap<CeremonyId, (Digest, Digest)>,
+    ceremony: CeremonyId,
+) -> Option<&'a Bound> {
+    match judged.get(&ceremony) {
+        Some(names) => earlier.get(names),
+        None => registered,
     }
 }
 

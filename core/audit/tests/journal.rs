@@ -154,6 +154,7 @@ impl Site {
         self.decide(ceremony, &request, &request, true);
         let debit = Debit {
             vault: "Vault".parse().unwrap(),
+            manifest: Digest::of(&[b"manifest"]),
             policy: Digest::of(&[b"policy"]),
             replaces: None,
             txid: txid(n),
@@ -162,6 +163,7 @@ impl Site {
             inputs: vec![],
             height: 100,
             change_index: None,
+            signals: true,
         };
         let hash = Digest::of(&[&request]);
         self.add(Body::Intent {

@@ -46,7 +46,7 @@ pub struct Certificate {
     pub height: u32,
     /// Hash of the decision.
     pub decision: Digest,
-    /// Findings, as `CODE place`.
+    /// Findings, as `CODE place: name value, …`.
     pub findings: Vec<String>,
     /// Approvals, as `hash officer`.
     pub approvals: Vec<String>,

@@ -1,6 +1,6 @@
 //! Station 4: enough persons said yes to exactly this.
 
-use alloc::vec::Vec;
+use alloc::{collections::BTreeSet, vec::Vec};
 
 use super::{Desk, Plan, Verified};
 use crate::{
@@ -27,6 +27,7 @@ impl Approved {
     pub fn ask(verified: &Verified, desk: &Desk<'_>, state: Digest, decision: Digest) -> Option<Quorum> {
         let header = verified.decoded().header().ok().and_then(Option::as_ref);
         let height = verified.decision().height;
+        let by_name: BTreeSet<CheckId> = verified.decision().to_acknowledge().map(|f| f.check).collect();
         let spend = Spend {
             request: verified.decoded().request(),
             txid: verified.summary().txid,
@@ -34,7 +35,7 @@ impl Approved {
             decision,
             height,
             facts: Digest::of(&[verified.facts().as_bytes()]),
-            acknowledged: verified.decision().to_acknowledge().map(|f| f.check).collect(),
+            acknowledged: by_name.into_iter().collect(),
             expiry_height: header.map_or(height, |h| h.expiry_height),
         };
         Some(Quorum::new(

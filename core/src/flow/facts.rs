@@ -49,7 +49,7 @@ pub(super) fn facts(desk: &Desk<'_>, decision: &Decision, summary: &Summary) -> 
         .iter()
         .filter(|f| f.check.severity() != Severity::Block)
     {
-        w.field("finding", format!("{} {}", f.check, f.place));
+        w.field("finding", f.line());
     }
     w.finish()
 }

@@ -2,6 +2,8 @@
 
 use alloc::vec::Vec;
 
+use crate::ids::Digest;
+
 /// Through which of the two doors a request came. Behind them there is one way: the same bytes, the same checks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Medium {
@@ -27,6 +29,11 @@ impl Scanned {
     /// The door.
     pub fn medium(&self) -> Medium {
         self.medium
+    }
+
+    /// The request's name: the hash of its exact bytes.
+    pub fn request(&self) -> Digest {
+        Digest::of(&[&self.bytes])
     }
 
     pub(super) fn into_bytes(self) -> Vec<u8> {

@@ -163,11 +163,7 @@ fn certify(approved: &Approved, head: Head, signatures: Digest) -> Certificate {
         rules: frame.rules,
         height: spend.height,
         decision: spend.decision,
-        findings: decision
-            .findings
-            .iter()
-            .map(|f| format!("{} {}", f.check, f.place))
-            .collect(),
+        findings: decision.findings.iter().map(Finding::line).collect(),
         approvals: approved
             .approvals()
             .iter()

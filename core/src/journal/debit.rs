@@ -12,6 +12,8 @@ use crate::ids::{Digest, Label};
 pub struct Debit {
     /// The vault that pays, by its name in the institution.
     pub vault: Label,
+    /// The fingerprint of the manifest that it was decided under.
+    pub manifest: Digest,
     /// The policy that it was decided under: taken up again, the request is judged under no other.
     pub policy: Digest,
     /// The request, by the hash of its exact bytes, that this one declares to replace.
@@ -28,6 +30,8 @@ pub struct Debit {
     pub height: u32,
     /// Highest change index paid to; coins beyond the indexes in use could be lost from sight.
     pub change_index: Option<u32>,
+    /// Whether every input says that the transaction may be replaced (BIP-0125).
+    pub signals: bool,
 }
 
 impl Debit {

@@ -5,7 +5,7 @@
 
 use alloc::collections::{BTreeMap, BTreeSet};
 
-use super::record::{Body, Outcome};
+use super::record::{Body, Debit, DebitInput, Outcome};
 use crate::ids::{CeremonyId, Digest, Label};
 
 /// A record that cannot stand where it stands (`E_JOURNAL_STORY`).
@@ -68,6 +68,14 @@ pub enum StoryError {
     OtherTransaction {
         /// Which.
         request: Digest,
+    },
+    /// A coin is spent by another request, and this one does not replace that as a whole.
+    #[error("request {request} spends a coin of request {earlier}")]
+    Conflict {
+        /// Which.
+        request: Digest,
+        /// The request that has the coin.
+        earlier: Digest,
     },
     /// The request has its signatures already.
     #[error("request {request} is signed already")]
@@ -134,6 +142,7 @@ enum Deed {
 #[derive(Debug, Clone, Copy)]
 struct Spend {
     txid: Digest,
+    coins: usize,
     signed: bool,
 }
 
@@ -143,6 +152,8 @@ pub struct Story {
     open: BTreeMap<CeremonyId, Open>,
     ended: BTreeSet<CeremonyId>,
     spends: BTreeMap<Digest, Spend>,
+    /// Who spends each coin.
+    coins: BTreeMap<(Digest, u32), Digest>,
     nonces: BTreeSet<Digest>,
 }
 
@@ -190,7 +201,10 @@ impl Story {
                 decision,
                 approvals,
                 debit,
-            } => self.check_intent(ceremony, (request, decision), approvals, &debit.txid),
+            } => {
+                self.check_intent(ceremony, (request, decision), approvals, &debit.txid)?;
+                self.check_coins(request, debit)
+            }
             Body::Result {
                 ceremony,
                 request,
@@ -250,13 +264,15 @@ impl Story {
             Body::Registered { .. } => drop(open.done.insert(Deed::Registered)),
             Body::Intent { request, debit, .. } => {
                 open.intent = Some(*request);
-                self.spends.insert(
-                    *request,
-                    Spend {
-                        txid: debit.txid,
-                        signed: false,
-                    },
-                );
+                let spend = Spend {
+                    txid: debit.txid,
+                    coins: debit.inputs.len(),
+                    signed: false,
+                };
+                self.spends.insert(*request, spend);
+                for coin in &debit.inputs {
+                    self.coins.insert((coin.txid, coin.vout), *request);
+                }
             }
             Body::Result { request, nonces, .. } => {
                 open.done.insert(Deed::Signed);
@@ -333,6 +349,28 @@ impl Story {
             }
         }
         Ok(())
+    }
+
+    /// Two transactions that spend one coin are never both signed, but where one is declared to replace the other
+    /// and takes all of its coins and no others.
+    fn check_coins(&self, request: &Digest, debit: &Debit) -> Result<(), StoryError> {
+        let conflict = |earlier| StoryError::Conflict {
+            request: *request,
+            earlier,
+        };
+        let owner = |coin: &DebitInput| self.coins.get(&(coin.txid, coin.vout)).copied();
+        let again = |spender: &Digest| spender == request;
+        let Some(earlier) = debit.replaces else {
+            let mut others = debit.inputs.iter().filter_map(owner);
+            return others.find(|o| !again(o)).map_or(Ok(()), |o| Err(conflict(o)));
+        };
+        let known = self.spends.get(&earlier).map(|s| s.coins);
+        let theirs = |coin: &DebitInput| owner(coin).is_some_and(|o| o == earlier || again(&o));
+        if known == Some(debit.inputs.len()) && debit.inputs.iter().all(theirs) {
+            Ok(())
+        } else {
+            Err(conflict(earlier))
+        }
     }
 
     fn check_result(

@@ -7,7 +7,7 @@ use alloc::{
 
 use bitcoin::{Amount, Script, TxOut, Weight, bip32::Fingerprint};
 
-use super::{CheckId, Class, Finding, Place, Policy, Rule, State, claims};
+use super::{CheckId, Class, Finding, Place, Policy, Rule, State, Taken, claims};
 use crate::{
     ids::Digest,
     journal::debit::{Debit, DebitInput, DebitOutput, txid_digest},
@@ -233,14 +233,38 @@ impl<'a> Case<'a> {
         policy.rule_for(self.purpose(), &self.classes(), external)
     }
 
-    /// Debits in the policy's window that ends at this height, without this request's own.
-    pub fn window(&self) -> Vec<&'a Debit> {
-        let blocks = self.house.policy.limits().window_blocks;
-        self.house.state.window(self.height.0, blocks, &self.request)
+    /// What is remembered of this very request, if it was taken up before.
+    pub fn taken(&self) -> Option<&'a Taken> {
+        self.house.state.taken.get(&self.request)
     }
 
-    /// The debit this request stands for once it is taken up; none where its sums are unknown.
+    /// The request that this one declares to replace.
+    pub fn replaces(&self) -> Option<Digest> {
+        self.header.and_then(|h| h.replaces)
+    }
+
+    /// Debits in the policy's window that ends at this height, without that of this request or of what it replaces.
+    pub fn window(&self) -> Vec<&'a Debit> {
+        self.window_requests().map(|(_, t)| &t.debit).collect()
+    }
+
+    /// The requests of those debits.
+    pub fn window_requests(&self) -> impl Iterator<Item = (&'a Digest, &'a Taken)> {
+        let (state, height) = (self.house.state, self.height.0);
+        let blocks = self.house.policy.limits().window_blocks;
+        // A request that counts already was weighed when it was taken up; what came later was weighed with it.
+        let last = self.taken().map_or(u32::MAX, |_| height);
+        let own = self.replaces().unwrap_or(self.request);
+        let counted = state.requests_in(height, blocks, own);
+        counted.filter(move |(_, t)| t.debit.height <= last)
+    }
+
+    /// The debit this request stands for once it is taken up; none where its sums are unknown. One that was taken up
+    /// keeps the debit that it was recorded with.
     pub fn debit(&self) -> Option<Debit> {
+        if let Some(taken) = self.taken() {
+            return Some(taken.debit.clone());
+        }
         let sums = self.sums()?;
         let mut inputs = Vec::with_capacity(self.inputs.len());
         for (input, verified) in self.psbt.inputs().iter().zip(&self.inputs) {
@@ -261,14 +285,16 @@ impl<'a> Case<'a> {
             .collect();
         Some(Debit {
             vault: self.house.manifest.vault.clone(),
+            manifest: self.house.manifest.fingerprint(),
             policy: self.house.policy.hash(),
-            replaces: None,
+            replaces: self.replaces(),
             txid: txid_digest(&self.psbt.txid()),
             fee_sat: sums.fee.to_sat(),
             outputs,
             inputs,
             height: self.height.0,
             change_index: self.highest_change(),
+            signals: self.psbt.inputs().iter().all(signals),
         })
     }
 
@@ -279,6 +305,11 @@ impl<'a> Case<'a> {
         });
         own.max()
     }
+}
+
+/// Whether an input says that its transaction may be replaced (BIP-0125).
+pub(super) fn signals(input: &Input) -> bool {
+    input.sequence.is_rbf()
 }
 
 /// Counts a place; more inputs or outputs than a `u32` holds never pass the parser's limits.

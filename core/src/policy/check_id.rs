@@ -235,6 +235,8 @@ checks! {
     HeightJump = "E_HEIGHT_JUMP";
     /// An outpoint was already signed away in another transaction (E08).
     OutpointAlreadySigned = "E_OUTPOINT_ALREADY_SIGNED";
+    /// A payee gets exactly the amount that another request in the window pays (E06).
+    RepeatPayment = "W_REPEAT_PAYMENT";
     /// A replacement was asked for, and its rules do not hold (E07).
     Replacement = "E_REPLACEMENT";
     /// The request changed between review and signing (E01).
@@ -275,6 +277,8 @@ checks! {
     NotReplaceable = "N_NOT_REPLACEABLE";
     /// The request opens a path that waits on a timelock: fewer sites suffice.
     RecoveryOpen = "N_RECOVERY_PATH";
+    /// The request replaces an earlier one, whose ceremony is named (E07).
+    Replaces = "N_REPLACES";
     /// The request comes from a wallet that does not sign its requests.
     UnsignedRequest = "N_UNSIGNED_REQUEST";
 }

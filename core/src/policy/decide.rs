@@ -69,11 +69,15 @@ pub(crate) fn judge(
     finish(&case, &before, findings.into_sorted())
 }
 
-/// Earlier policies that bind as well at the request's height.
+/// Earlier policies that bind as well at the request's height. A request that was taken up was weighed with all that
+/// bound then, and is judged under the policy of its INTENT alone.
 fn binding<'a>(case: &Case<'a>) -> impl Iterator<Item = &'a Policy> {
     let height = case.height.0;
     let earlier = case.house.earlier.iter();
-    earlier.filter(move |e| e.binds_until >= height).map(|e| e.policy)
+    let binds = case.taken().is_none();
+    earlier
+        .filter(move |e| binds && e.binds_until >= height)
+        .map(|e| e.policy)
 }
 
 /// What an earlier policy has against the request. What it would only note has been noted.

@@ -2,6 +2,7 @@
 
 use alloc::{
     borrow::ToOwned,
+    format,
     string::{String, ToString},
     vec::Vec,
 };
@@ -62,6 +63,18 @@ impl Finding {
             place,
             facts: Vec::new(),
         }
+    }
+
+    /// The finding on one line: code, place, and the values that explain it.
+    pub fn line(&self) -> String {
+        let mut line = format!("{} {}", self.check, self.place);
+        for (i, fact) in self.facts.iter().enumerate() {
+            line.push_str(if i == 0 { ": " } else { ", " });
+            line.push_str(&fact.name.replace('_', " "));
+            line.push(' ');
+            line.push_str(&fact.value);
+        }
+        line
     }
 
     /// Adds a value.

@@ -11,6 +11,7 @@ mod document;
 mod finding;
 mod outlook;
 mod state;
+mod taken;
 mod unread;
 
 pub use case::{Case, Destination, Earlier, Findings, HeightEvidence, House, Sums, VerifiedInput};
@@ -24,4 +25,5 @@ pub use document::{
 };
 pub use finding::{Fact, Finding, Place};
 pub use outlook::Outlook;
-pub use state::{Progress, State, Taken};
+pub use state::State;
+pub use taken::{Progress, Taken};

@@ -8,49 +8,12 @@ use alloc::{
 
 use serde::{Deserialize, Serialize};
 
+use super::taken::{Progress, Taken};
 use crate::{
+    cbor::{self, CborError},
     ids::{CeremonyId, Digest, Label},
     journal::record::{Body, Debit, DebitInput},
 };
-
-/// How far a request has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Progress {
-    /// An INTENT without a RESULT: it counts as spent.
-    InDoubt,
-    /// Signed and recorded.
-    Signed,
-}
-
-/// A request that was taken up.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Taken {
-    /// How far it came.
-    pub progress: Progress,
-    /// The ceremony that took it up first.
-    pub ceremony: CeremonyId,
-    /// What it takes out of the vault.
-    pub debit: Debit,
-    /// Blobs of its RESULT: signatures and certificate.
-    pub result: Option<(Digest, Digest)>,
-    /// The request that was taken up in its place.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub replaced_by: Option<Digest>,
-}
-
-impl Taken {
-    /// The policy that it was decided under.
-    pub fn policy(&self) -> Digest {
-        self.debit.policy
-    }
-
-    /// The request that it declares to replace.
-    pub fn replaces(&self) -> Option<Digest> {
-        self.debit.replaces
-    }
-}
 
 /// The memory of one signer for one vault.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -95,7 +58,7 @@ impl State {
     pub fn from_toml(text: &str) -> Result<Self, usize> {
         let mut state: Self = toml::from_str(text).map_err(|e| e.span().map_or(0, |s| s.start))?;
         for (request, taken) in state.taken.clone() {
-            state.index(request, &taken.debit);
+            state.index(request, &taken.debit, taken.replaced_by);
         }
         Ok(state)
     }
@@ -166,20 +129,17 @@ impl State {
         if let Some(earlier) = debit.replaces.and_then(|r| self.taken.get_mut(&r)) {
             earlier.replaced_by = Some(request);
         }
-        self.index(request, debit);
-        let taken = Taken {
-            progress: Progress::InDoubt,
-            ceremony,
-            debit: debit.clone(),
-            result: None,
-            replaced_by: None,
-        };
-        self.taken.insert(request, taken);
+        self.index(request, debit, None);
+        self.taken.insert(request, Taken::new(ceremony, debit.clone()));
     }
 
-    fn index(&mut self, request: Digest, debit: &Debit) {
-        for DebitInput { txid, vout, sat } in &debit.inputs {
-            self.coins.insert((*txid, *vout), Coin { sat: *sat, request });
+    /// Finds the request again by its coins and by its height. What was replaced spends the coins of what replaced
+    /// it, which has them now.
+    fn index(&mut self, request: Digest, debit: &Debit, replaced_by: Option<Digest>) {
+        if replaced_by.is_none() {
+            for DebitInput { txid, vout, sat } in &debit.inputs {
+                self.coins.insert((*txid, *vout), Coin { sat: *sat, request });
+            }
         }
         self.by_height.entry(debit.height).or_default().insert(request);
     }
@@ -199,15 +159,66 @@ impl State {
         self.coins.get(&(txid, vout)).map(|c| c.request)
     }
 
-    /// Debits at heights above `height − window`, but those of `except`. What is in doubt counts as spent.
+    /// Debits at heights above `height − window`, but that of the line of `except`. What is in doubt counts as spent;
+    /// what was replaced counts once, as what replaced it.
     pub fn window(&self, height: u32, window: u32, except: &Digest) -> Vec<&Debit> {
+        self.requests_in(height, window, *except)
+            .map(|(_, t)| &t.debit)
+            .collect()
+    }
+
+    /// The requests whose debits [`State::window`] counts.
+    pub fn requests_in(
+        &self,
+        height: u32,
+        window: u32,
+        except: Digest,
+    ) -> impl Iterator<Item = (&Digest, &Taken)> {
         let first = height.saturating_sub(window).saturating_add(1);
+        let newest = self.newest(&except);
         self.by_height
             .range(first..)
             .flat_map(|(_, requests)| requests)
-            .filter(|r| *r != except)
-            .filter_map(|r| self.taken.get(r).map(|t| &t.debit))
-            .collect()
+            .filter(move |r| **r != newest)
+            .filter_map(|r| self.taken.get_key_value(r))
+            .filter(|(_, t)| t.replaced_by.is_none())
+    }
+
+    /// The newest request of the line that this one stands in: the one that nothing replaced.
+    pub fn newest(&self, request: &Digest) -> Digest {
+        let mut newest = *request;
+        // No line is longer than all that was taken up: a file with a ring in it ends here too.
+        for _ in 0..self.taken.len() {
+            match self.taken.get(&newest).and_then(|t| t.replaced_by) {
+                Some(next) => newest = next,
+                None => break,
+            }
+        }
+        newest
+    }
+
+    /// How many replacements led to this request, counted up to `most` and one more.
+    pub fn replacements(&self, request: &Digest, most: u32) -> u32 {
+        let (mut count, mut at) = (0u32, *request);
+        while count <= most {
+            match self.taken.get(&at).and_then(Taken::replaces) {
+                Some(earlier) => at = earlier,
+                None => break,
+            }
+            count = count.saturating_add(1);
+        }
+        count
+    }
+
+    /// One hash over everything remembered: two states with one hash decide alike, for ever. A refusal leaves it as it
+    /// was, and a replay of the journal gives it again.
+    ///
+    /// # Errors
+    /// [`CborError::Encode`], for no state that records lead to.
+    pub fn digest(&self) -> Result<Digest, CborError> {
+        // What else is kept follows from these.
+        let all = cbor::encode(&(self, &self.nonces, &self.unmarked))?;
+        Ok(Digest::of(&[b"strongroom/state/v1\n", &all]))
     }
 
     /// Whether a signature with this nonce (SHA-256 of r) was ever made here.

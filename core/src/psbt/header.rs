@@ -20,6 +20,7 @@ const POLICY_VERSION: u64 = 0x03;
 const LAST_RECEIPT: u64 = 0x04;
 const EXPIRY_HEIGHT: u64 = 0x05;
 const SIGNATURE: u64 = 0x06;
+const REPLACES: u64 = 0x07;
 /// The subtype of the certificate in an answer.
 pub(super) const CERTIFICATE: u64 = 0x10;
 
@@ -48,8 +49,8 @@ pub(super) fn subtype(key_data: &[u8]) -> Result<Option<u64>, Fault> {
     }
     let subtype = reader.compact()?;
     match (subtype, reader.remaining()) {
-        (REQUEST_ID..=SIGNATURE | CERTIFICATE, 0) => Ok(Some(subtype)),
-        (REQUEST_ID..=SIGNATURE | CERTIFICATE, got) => Err(Fault::KeyData { got }),
+        (REQUEST_ID..=REPLACES | CERTIFICATE, 0) => Ok(Some(subtype)),
+        (REQUEST_ID..=REPLACES | CERTIFICATE, got) => Err(Fault::KeyData { got }),
         (_, _) => Ok(None),
     }
 }
@@ -130,6 +131,14 @@ pub enum HeaderError {
         /// The number found.
         got: u8,
     },
+    /// A replacement names no request that it replaces, or something else names one.
+    #[error("header of a {} names a request to replace: {named}", .purpose.as_str())]
+    Replaces {
+        /// The purpose.
+        purpose: Purpose,
+        /// Whether a request is named.
+        named: bool,
+    },
     /// The receipt is not text.
     #[error("header receipt is not text")]
     Receipt,
@@ -151,6 +160,7 @@ impl HeaderError {
             Self::Missing { .. }
             | Self::Length { .. }
             | Self::Purpose { .. }
+            | Self::Replaces { .. }
             | Self::Receipt
             | Self::Certificate => "E_HEADER",
             Self::Key | Self::Signature => "E_COORD_SIG",
@@ -173,6 +183,8 @@ pub struct RequestHeader {
     pub last_receipt: Option<String>,
     /// The last block height at which the request may be signed.
     pub expiry_height: u32,
+    /// The hash of the earlier request's exact bytes: of a replacement, and of nothing else.
+    pub replaces: Option<Digest>,
     /// The coordinator's Ed25519 signature over everything else.
     pub signature: [u8; 64],
 }
@@ -186,7 +198,7 @@ impl RequestHeader {
         let fields = &psbt.proprietary;
         if !fields
             .keys()
-            .any(|subtype| (REQUEST_ID..=SIGNATURE).contains(subtype))
+            .any(|subtype| (REQUEST_ID..=REPLACES).contains(subtype))
         {
             return Ok(None);
         }
@@ -197,13 +209,15 @@ impl RequestHeader {
             return Err(HeaderError::Missing { subtype });
         }
         let [purpose] = field::<1>(psbt, PURPOSE)?;
+        let purpose = Purpose::from_number(purpose).ok_or(HeaderError::Purpose { got: purpose })?;
         Ok(Some(Self {
             request_id: RequestId::new(field(psbt, REQUEST_ID)?),
             vault: Digest::new(field(psbt, VAULT)?),
-            purpose: Purpose::from_number(purpose).ok_or(HeaderError::Purpose { got: purpose })?,
+            purpose,
             policy_version: u32::from_le_bytes(field(psbt, POLICY_VERSION)?),
             last_receipt: receipt(psbt)?,
             expiry_height: u32::from_le_bytes(field(psbt, EXPIRY_HEIGHT)?),
+            replaces: replaces(psbt, purpose)?,
             signature: field(psbt, SIGNATURE)?,
         }))
     }
@@ -224,7 +238,8 @@ impl RequestHeader {
     /// To sign, attach it with any signature, sign [`Self::signing_digest`] and attach it again.
     ///
     /// # Errors
-    /// Fails if the receipt is longer than a header may carry, or the PSBT is an answer.
+    /// Fails if the receipt is longer than a header may carry, or the PSBT is an answer. A header that names a
+    /// request to replace beside another purpose is put in as it is, and refused when it is read.
     pub fn attach(&self, psbt: &mut Psbt) -> Result<(), HeaderError> {
         if psbt.proprietary.contains_key(&CERTIFICATE) {
             return Err(HeaderError::Certificate);
@@ -246,6 +261,10 @@ impl RequestHeader {
         match receipt {
             Some(text) => fields.insert(LAST_RECEIPT, text.to_vec()),
             None => fields.remove(&LAST_RECEIPT),
+        };
+        match self.replaces {
+            Some(earlier) => fields.insert(REPLACES, earlier.as_bytes().to_vec()),
+            None => fields.remove(&REPLACES),
         };
         Ok(())
     }
@@ -274,6 +293,18 @@ fn field<const N: usize>(psbt: &Psbt, subtype: u64) -> Result<[u8; N], HeaderErr
         subtype,
         got: value.len(),
     })
+}
+
+/// Reads what is replaced, which a replacement must name and nothing else may.
+fn replaces(psbt: &Psbt, purpose: Purpose) -> Result<Option<Digest>, HeaderError> {
+    let named = psbt.proprietary.contains_key(&REPLACES);
+    if named != (purpose == Purpose::Replacement) {
+        return Err(HeaderError::Replaces { purpose, named });
+    }
+    if !named {
+        return Ok(None);
+    }
+    Ok(Some(Digest::new(field(psbt, REPLACES)?)))
 }
 
 fn receipt(psbt: &Psbt) -> Result<Option<String>, HeaderError> {

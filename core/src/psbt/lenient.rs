@@ -27,9 +27,9 @@ pub struct Dropped {
 pub struct Foreign {
     /// What was left out, in the order of the message.
     pub dropped: Vec<Dropped>,
-    /// The rest, which follows every rule of the strict profile; none where it has no inputs or no outputs yet,
-    /// which is a PSBT (BIP-0174) and nothing to sign.
-    pub psbt: Option<Psbt>,
+    /// The rest, which follows every rule of the strict profile; [`PsbtError::Empty`] where it has no inputs or no
+    /// outputs yet, which is a PSBT (BIP-0174) and nothing to sign.
+    pub psbt: Result<Psbt, PsbtError>,
 }
 
 impl Foreign {
@@ -66,9 +66,8 @@ impl Foreign {
             bytes => return Err(PsbtError::Trailing { bytes }),
         }
         let psbt = match Psbt::parse(&sieve.kept, limits) {
-            Ok(psbt) => Some(psbt),
-            Err(PsbtError::Empty { .. }) => None,
-            Err(error) => return Err(error),
+            Err(error) if !matches!(error, PsbtError::Empty { .. }) => return Err(error),
+            whole_or_empty => whole_or_empty,
         };
         Ok(Self {
             dropped: sieve.dropped,

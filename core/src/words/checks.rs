@@ -216,6 +216,10 @@ impl CheckId {
             C::OutpointAlreadySigned => {
                 says("A coin was already signed away in another transaction.", ATTACK)
             }
+            C::RepeatPayment => says(
+                "A payee got exactly this amount before, in the ceremony named here.",
+                "Ask whether it is to be paid again. Each approver must say yes to this by name.",
+            ),
             C::Replacement => says(
                 "The request replaces a payment, and the rules for that do not hold.",
                 AGAIN,
@@ -264,6 +268,10 @@ impl CheckId {
             ),
             C::RecoveryOpen => says(
                 "The request opens the path of the vault that waits on a delay: fewer sites suffice for it.",
+                KNOW,
+            ),
+            C::Replaces => says(
+                "This request takes the place of an earlier payment, whose ceremony is named.",
                 KNOW,
             ),
             C::UnsignedRequest => says(

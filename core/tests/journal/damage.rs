@@ -108,6 +108,55 @@ fn a_record_that_someone_rewrote_and_summed_again_is_found() {
 }
 
 #[test]
+fn each_damage_of_a_record_has_the_code_people_look_up() {
+    let book = book();
+    let mut parser = strongroom_core::journal::frame::Parser::new();
+    parser.feed(&book.bytes());
+    let first = parser.next_frame().unwrap().unwrap();
+    let second = parser.next_frame().unwrap().unwrap();
+    let mut chain = strongroom_core::journal::verify::Chain::new(None);
+    chain.push(&first).unwrap();
+    let code = |lie: &dyn Fn(&mut Record)| {
+        let mut record = Record::from_bytes(&second.body).unwrap();
+        lie(&mut record);
+        let body = record.to_bytes().unwrap();
+        let leaf = Record::leaf(&body);
+        let signature = second.signature;
+        let frame = strongroom_core::journal::frame::Frame {
+            body,
+            leaf,
+            signature,
+        };
+        chain.check(&frame).unwrap_err().code()
+    };
+    let genesis = Record::from_bytes(&first.body).unwrap().body;
+    let (size, root) = (9, digest("another"));
+    assert_eq!(code(&|r| r.seq = 7), "E_JOURNAL_ORDER");
+    assert_eq!(code(&|r| r.prev = digest("another")), "E_JOURNAL_PREV");
+    assert_eq!(code(&|r| r.body = genesis.clone()), "E_JOURNAL_GENESIS");
+    assert_eq!(code(&|r| r.body = Body::Marked { size, root }), "E_JOURNAL_MARK");
+    assert_eq!(
+        code(&|r| r.body = Body::SelfTested { report: root }),
+        "E_JOURNAL_SIGNATURE"
+    );
+    let mut frame = second.clone();
+    frame.leaf = root;
+    assert_eq!(chain.check(&frame).unwrap_err().code(), "E_JOURNAL_LEAF");
+    frame.body.push(0);
+    assert_eq!(chain.check(&frame).unwrap_err().code(), "E_JOURNAL_BODY");
+    let mut reader = Reader::new(Some(strongroom_core::ids::Ed25519Key::new([3; 32])));
+    reader.feed(&book.bytes());
+    assert_eq!(reader.next_record().unwrap_err().code(), "E_JOURNAL_KEY");
+    let mut reader = Reader::new(None);
+    reader.feed(&book.bytes()[..book.bytes().len() - 1]);
+    while reader.next_record().unwrap().is_some() {}
+    assert_eq!(
+        reader.finish_whole().err().map(|e| e.code()),
+        Some("E_JOURNAL_TORN")
+    );
+}
+
+#[test]
 fn another_log_key_is_not_this_journal() {
     let book = book();
     let mut reader = Reader::new(Some(strongroom_core::ids::Ed25519Key::new([3; 32])));

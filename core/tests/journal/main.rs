@@ -111,6 +111,7 @@ fn signing(n: u8) -> Vec<Body> {
     let (ceremony, request) = (id(n), digest(&format!("request {n}")));
     let debit = Debit {
         vault: label("Vault"),
+        manifest: digest("manifest"),
         policy: digest("policy"),
         replaces: None,
         txid: digest(&format!("txid {n}")),
@@ -126,6 +127,7 @@ fn signing(n: u8) -> Vec<Body> {
         }],
         height: 100,
         change_index: None,
+        signals: true,
     };
     let spoke = |who: &str| Body::Spoke {
         ceremony,

@@ -264,3 +264,89 @@ fn the_hsm_mark_is_of_this_journal_and_only_grows() {
     ));
     book.add(mark(9, nine)).unwrap();
 }
+
+/// The ceremony of a second request up to its INTENT, whose debit spends `coins` coins of the first one's kind.
+fn after_one(coins: &[u8], replaces: Option<&str>) -> Result<(), StoryError> {
+    let mut book = upto(8);
+    let mut bodies = signing(2);
+    for body in bodies.drain(..5) {
+        book.add(body).unwrap();
+    }
+    let mut body = bodies.remove(0);
+    if let Body::Intent { debit, .. } = &mut body {
+        debit.replaces = replaces.map(digest);
+        let coin = debit.inputs[0].clone();
+        debit.inputs = coins
+            .iter()
+            .map(|n| strongroom_core::journal::record::DebitInput {
+                vout: (*n).into(),
+                ..coin.clone()
+            })
+            .collect();
+    }
+    match book.add(body) {
+        Ok(_) => Ok(()),
+        result => Err(story(result)),
+    }
+}
+
+#[test]
+fn a_coin_is_never_signed_away_twice_but_by_what_replaces_all_of_it() {
+    let conflict = |earlier: &str| {
+        Err(StoryError::Conflict {
+            request: digest("request 2"),
+            earlier: digest(earlier),
+        })
+    };
+    assert_eq!(after_one(&[2], None), Ok(()));
+    assert_eq!(after_one(&[2, 1], None), conflict("request 1"));
+    assert_eq!(after_one(&[1], Some("request 1")), Ok(()));
+    assert_eq!(after_one(&[1, 2], Some("request 1")), conflict("request 1"));
+    assert_eq!(after_one(&[2], Some("request 1")), conflict("request 1"));
+    assert_eq!(after_one(&[1], Some("request 7")), conflict("request 7"));
+}
+
+#[test]
+fn what_was_replaced_is_not_taken_up_again() {
+    let mut book = upto(6);
+    let abort = |n| Body::Ended {
+        ceremony: id(n),
+        outcome: Outcome::Aborted {
+            reason: "power cut".into(),
+        },
+    };
+    book.add(abort(1)).unwrap();
+    let replacing = |mut body: Body| {
+        if let Body::Intent { debit, .. } = &mut body {
+            debit.replaces = Some(digest("request 1"));
+            debit.inputs[0].vout = 1;
+        }
+        body
+    };
+    for body in signing(2) {
+        book.add(replacing(body)).unwrap();
+    }
+    let within = |mut body: Body| {
+        match &mut body {
+            Body::CeremonyBegan { ceremony, .. }
+            | Body::StepDone { ceremony, .. }
+            | Body::Decided { ceremony, .. }
+            | Body::Spoke { ceremony, .. }
+            | Body::Intent { ceremony, .. } => *ceremony = id(3),
+            other => panic!("{other:?}"),
+        }
+        body
+    };
+    let mut again: Vec<Body> = signing(1).into_iter().take(6).map(within).collect();
+    let intent = again.pop().unwrap();
+    for body in again {
+        book.add(body).unwrap();
+    }
+    assert_eq!(
+        story(book.add(intent)),
+        StoryError::Conflict {
+            request: digest("request 1"),
+            earlier: digest("request 2"),
+        }
+    );
+}

@@ -8,7 +8,7 @@ use strongroom_core::{
     flow::Signatures,
     ids::{CeremonyId, Digest},
     journal::record::{Body, Outcome, Record},
-    policy::{Policy, State},
+    policy::{Policy, State, Taken},
     wallet::{KeySheet, Manifest, Roster, SignedKeySheet},
 };
 
@@ -142,6 +142,24 @@ impl Memory {
     pub(super) fn registered(&self, journal: &Journal) -> Result<(Manifest, Policy), CeremonyError> {
         let (manifest, policy) = self.registered_texts(journal)?;
         Ok((Manifest::parse(&manifest)?, Policy::parse(&policy)?))
+    }
+
+    /// The policy that this request was taken up under, if it was, and if that is not the registered one.
+    pub(super) fn policy_of(
+        &self,
+        journal: &Journal,
+        request: &Digest,
+        registered: &Policy,
+    ) -> Result<Option<Policy>, CeremonyError> {
+        let taken = self.state.taken.get(request).map(Taken::policy);
+        match taken.filter(|hash| *hash != registered.hash()) {
+            Some(hash) => Ok(Some(Policy::parse(&text(
+                journal,
+                Some(hash),
+                "earlier policy",
+            )?)?)),
+            None => Ok(None),
+        }
     }
 
     /// Whether a vault is registered.

@@ -87,6 +87,9 @@ fn sign(
     book: Book,
     scanned: Scanned,
 ) -> Result<Report, CeremonyError> {
+    // Taken up before, it is judged under the policy of its INTENT, whatever was registered since.
+    let earlier = memory.policy_of(book.journal(), &scanned.request(), &bound.policy)?;
+    let policy = earlier.as_ref().unwrap_or(&bound.policy);
     let own = bound
         .manifest
         .cosigner_at(&site.site)
@@ -97,7 +100,7 @@ fn sign(
         house: House {
             manifest: &bound.manifest,
             vault: &bound.vault,
-            policy: &bound.policy,
+            policy,
             earlier: &[],
             state: &memory.state,
         },

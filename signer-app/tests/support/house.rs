@@ -302,7 +302,8 @@ pub fn present(officers: &[&str], verdict: &str) -> String {
 
 /// A small payment from a coin of its own, at its own height: request number `number` of many.
 pub fn small_request(forge: &Forge, number: u32) -> Vec<u8> {
-    numbered(forge, number, exchange(), 100_000)
+    // Each another amount: the same payment again would need a yes by name.
+    numbered(forge, number, exchange(), 100_000 + u64::from(number))
 }
 
 /// The same, to somebody else.

@@ -12,7 +12,7 @@ mod papers;
 mod program;
 mod site;
 
-use site::{Blobs, Site, at, note_by, payment, put};
+use site::{Blobs, Site, at, forge_officers, note_by, payment, put};
 use strongroom_core::{
     ceremony::{
         approval::{Statement, Voice},
@@ -428,5 +428,36 @@ fn records_that_are_dropped_doubled_or_swapped_and_signed_anew_are_found() {
             let found = site.doctored(|bodies, _| bodies.swap(record, record + 1));
             assert_ne!(found.0, "holds", "records {record} and {} swapped", record + 1);
         }
+    }
+}
+
+#[test]
+fn a_request_that_was_taken_up_is_replayed_under_the_policy_of_its_intent_and_no_other() {
+    let forge = Forge::new(Wrapping::Native);
+    let request = payment(&forge).bytes();
+    let mut next = forge.with_policy(|p| p.version += 1);
+    let mut terms = (*forge.manifest).clone();
+    terms.policy = next.policy.hash();
+    terms.policy_version = next.policy.version();
+    next.manifest = strongroom_core::wallet::Manifest::new(terms).expect("the vault stands");
+    let mut before = next.clone();
+    before.policy = forge.policy.clone();
+    for (used, verdict) in [(&before, "holds"), (&next, "E_POLICY_UNREGISTERED")] {
+        let mut site = Site::signed(&forge, &request);
+        let ceremony = site.begin("register");
+        let officers = forge_officers(site.own());
+        site.register(ceremony, &next.manifest, &next.policy_text.to_toml(), officers);
+        site.end(ceremony, Outcome::Registered);
+        site.forge = used;
+        site.sign(&request, &[]);
+        assert_eq!(site.doctored(|_, _| ()).0, verdict);
+        let reissued = matches!(
+            site.bodies.last(),
+            Some(Body::Ended {
+                outcome: Outcome::Reissued,
+                ..
+            })
+        );
+        assert_eq!(reissued, verdict == "holds");
     }
 }

@@ -54,13 +54,13 @@ fn a_newer_policy_is_registered_and_the_same_or_an_older_is_not() {
         ("holds", None)
     );
     let (same, old) = (forge.manifest.clone(), forge.policy_text.to_toml());
-    assert_eq!(registered_again(&forge, &same, &old, officers), untrue(13));
+    assert_eq!(registered_again(&forge, &same, &old, officers), untrue(15));
     let looser = forge.with_policy(|p| p.per_request_sat *= 2);
     let other = edited(&forge, |t| t.policy = looser.policy.hash());
     let text = looser.policy_text.to_toml();
-    assert_eq!(registered_again(&forge, &other, &text, officers), untrue(13));
+    assert_eq!(registered_again(&forge, &other, &text, officers), untrue(15));
     // Papers that do not speak of each other.
-    assert_eq!(registered_again(&forge, &same, &policy, officers), untrue(13));
+    assert_eq!(registered_again(&forge, &same, &policy, officers), untrue(15));
 }
 
 #[test]
@@ -81,10 +81,10 @@ fn officers_cannot_be_exchanged_by_a_registration() {
         })
     };
     let found = registered_again(&forge, &with(&strangers), &policy, &strangers[1..]);
-    assert_eq!(found, untrue(13));
+    assert_eq!(found, untrue(15));
     let fewer = forge.sites[0].officers[..2].to_vec();
     let found = registered_again(&forge, &with(&fewer), &policy, &fewer[..]);
-    assert_eq!(found, untrue(13));
+    assert_eq!(found, untrue(15));
 }
 
 #[test]

@@ -175,5 +175,5 @@ fn a_journal_that_does_not_hold_reconciles_with_nothing() {
     let output = audit(dir.path(), &["reconcile", ".", "--chain", "spends"]);
     assert_eq!(output.status.code(), Some(65));
     let err = String::from_utf8(output.stderr).expect("text");
-    assert!(err.starts_with("error: E_UNTRUE: record 14:"), "{err}");
+    assert!(err.starts_with("error: E_UNTRUE: record 15:"), "{err}");
 }

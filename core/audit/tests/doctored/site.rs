@@ -37,12 +37,12 @@ pub mod at {
     pub const CARDS: usize = 2;
     pub const KEYS: usize = 3;
     pub const REG_SPOKE: usize = 6;
-    pub const REGISTERED: usize = 8;
-    pub const DECIDED: usize = 11;
-    pub const SPOKE: usize = 12;
-    pub const INTENT: usize = 14;
-    pub const RESULT: usize = 15;
-    pub const ENDED: usize = 17;
+    pub const REGISTERED: usize = 9;
+    pub const DECIDED: usize = 12;
+    pub const SPOKE: usize = 13;
+    pub const INTENT: usize = 15;
+    pub const RESULT: usize = 16;
+    pub const ENDED: usize = 18;
 }
 
 pub type Blobs = BTreeMap<Digest, Vec<u8>>;
@@ -58,7 +58,7 @@ pub struct Site<'f> {
 }
 
 impl<'f> Site<'f> {
-    /// A site with its keys made and its vault registered: records 0 to 9.
+    /// A site with its keys made and its vault registered: records 0 to 10.
     pub fn registered(forge: &'f Forge) -> Self {
         let mut site = Self {
             forge,

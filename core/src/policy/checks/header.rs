@@ -1,7 +1,6 @@
 //! The request header: under which policy, until when.
 
 use super::super::{Case, CheckId, Finding, Findings, Place, Progress};
-use crate::psbt::Purpose;
 
 /// Refuses requests whose header is broken, that were made under another policy version, or whose last height has
 /// passed.
@@ -29,8 +28,7 @@ pub fn check(case: &Case<'_>, out: &mut Findings) {
                 .with("ours", policy.version()),
         );
     }
-    let taken = case.house.state.taken.get(&case.request);
-    let now = match taken.map(|t| t.progress) {
+    let now = match case.taken().map(|t| t.progress) {
         // Its signatures exist: giving them out again signs nothing, whatever was signed since.
         Some(Progress::Signed) => case.height.0,
         Some(Progress::InDoubt) | None => case.height.0.max(case.house.state.height),
@@ -38,8 +36,5 @@ pub fn check(case: &Case<'_>, out: &mut Findings) {
     if header.expiry_height < now {
         let finding = Finding::new(CheckId::Expired, Place::Request);
         out.push(finding.with("expiry", header.expiry_height).with("height", now));
-    }
-    if header.purpose == Purpose::Replacement {
-        out.add(CheckId::Replacement, Place::Request);
     }
 }

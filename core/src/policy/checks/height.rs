@@ -22,10 +22,17 @@ pub fn check(case: &Case<'_>, out: &mut Findings) {
     if height < rules.height_floor {
         refuse(CheckId::HeightFloor, rules.height_floor);
     }
-    if state.taken.contains_key(&case.request) {
+    if case.taken().is_some() {
         return;
     }
-    if height <= state.height && height >= rules.height_floor {
+    // What replaces the last payment may stand at its height: the windows count it in its place.
+    let replaces = case.replaces().is_some_and(|r| state.taken.contains_key(&r));
+    let back = if replaces {
+        height < state.height
+    } else {
+        height <= state.height
+    };
+    if back && height >= rules.height_floor {
         refuse(CheckId::HeightBack, state.height);
     }
     let furthest = state

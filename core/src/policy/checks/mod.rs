@@ -26,7 +26,9 @@ mod purpose;
 mod quorum;
 mod recovery;
 mod registered;
+mod repeat;
 mod replaceable;
+mod replacement;
 mod roster;
 mod scripts;
 mod seen;
@@ -62,6 +64,7 @@ pub const OF_THE_REQUEST: &[Check] = &[
     replaceable::check,
     header::check,
     seen::check,
+    repeat::check,
     downgrade::check,
 ];
 
@@ -73,6 +76,7 @@ pub const OF_THE_POLICY: &[Check] = &[
     recovery::check,
     expiry::check,
     height::check,
+    replacement::check,
     outputs::check,
     change_count::check,
     change_path::check,

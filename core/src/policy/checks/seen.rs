@@ -5,13 +5,16 @@ use crate::journal::debit::txid_digest;
 
 /// Refuses coins that were signed away in another request, and coins that were seen with another amount. Notes
 /// that the very same request was signed, or is in doubt: its answer is given again and nothing is debited twice.
+/// A declared replacement spends the coins of what it replaces, under rules of its own.
 pub fn check(case: &Case<'_>, out: &mut Findings) {
     let state = case.house.state;
-    match state.taken.get(&case.request).map(|t| t.progress) {
+    let progress = case.taken().map(|t| t.progress);
+    match progress {
         Some(Progress::Signed) => out.add(CheckId::Reissue, Place::Request),
         Some(Progress::InDoubt) => out.add(CheckId::Resume, Place::Request),
         None => {}
     }
+    let line = case.replaces().map(|r| state.newest(&r));
     for (place, input, verified) in case.each_input() {
         let (txid, vout) = (txid_digest(&input.outpoint.txid), input.outpoint.vout);
         let Some(spender) = state.spender_of(txid, vout) else {
@@ -27,7 +30,11 @@ pub fn check(case: &Case<'_>, out: &mut Findings) {
                     .with("seen_sat", before)
                     .with("now_sat", now),
             );
-        } else if spender != case.request {
+            continue;
+        }
+        // What was signed stays signed: giving it out again signs nothing, even where it was replaced since.
+        let again = spender == case.request || progress == Some(Progress::Signed);
+        if !again && line != Some(spender) {
             out.push(Finding::new(CheckId::OutpointAlreadySigned, place).with("earlier_request", spender));
         }
     }

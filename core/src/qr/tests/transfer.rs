@@ -141,6 +141,7 @@ fn taking_the_payload_makes_the_receiver_ready_for_the_next_transfer() {
 fn the_sender_refuses_what_the_receiver_would() {
     let refused = |bytes: &[u8], fragment| Sender::new(UrType::Psbt, bytes, fragment).err();
     assert_eq!(refused(&[], 100), Some(SendError::Empty));
+    assert_eq!(refused(&[], 100).map(|e| e.code()), Some("E_UR_SEND"));
     assert!(matches!(
         refused(&[1; 50], 9),
         Some(SendError::Fragment { got: 9, .. })

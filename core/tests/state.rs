@@ -148,6 +148,7 @@ fn heights_change_indexes_and_versions_never_go_back() {
         manifest: digest(1),
         policy: digest(u64::from(version)),
         policy_version: version,
+        earlier_until: None,
         approvals: vec![],
     };
     let state = folded(&[intent(2, 50), intent(4, 20), registered(3), registered(2)]);
@@ -173,6 +174,7 @@ fn a_state_reads_back_from_its_file() {
             manifest: digest(1),
             policy: digest(2),
             policy_version: 2,
+            earlier_until: None,
             approvals: vec![],
         },
     ];

@@ -81,7 +81,7 @@ pub fn code(error: &CeremonyError) -> &'static str {
         CeremonyError::Random => "E_RANDOM",
         CeremonyError::NotYet { .. } => "E_NOT_YET",
         CeremonyError::OtherPolicy => "E_REG_POLICY",
-        CeremonyError::PolicyBack { .. } => "E_DOWNGRADE",
+        CeremonyError::Edit(e) => e.code(),
         CeremonyError::OtherRoster => "E_REG_ROSTER",
         CeremonyError::OtherVault { .. } => "E_REG_OTHER_VAULT",
         CeremonyError::OtherWords => "E_REG_WORDS",
@@ -151,7 +151,7 @@ pub fn exit(error: &CeremonyError) -> Exit {
         | CeremonyError::Astray => Exit::Data,
         CeremonyError::Registration(e) => registration_exit(e),
         CeremonyError::OtherPolicy
-        | CeremonyError::PolicyBack { .. }
+        | CeremonyError::Edit(_)
         | CeremonyError::OtherRoster
         | CeremonyError::OtherVault { .. }
         | CeremonyError::OtherWords
@@ -294,8 +294,8 @@ pub fn hint(error: &CeremonyError) -> &'static str {
         CeremonyError::OtherRoster | CeremonyError::Registration(_) => {
             "stop: do not register; find out who made this manifest"
         }
-        CeremonyError::OtherPolicy | CeremonyError::PolicyBack { .. } => {
-            "stop: get the policy that the manifest names, of a higher version"
+        CeremonyError::OtherPolicy | CeremonyError::Edit(_) => {
+            "stop: get the policy that the manifest names, of a higher version and written at the height of today"
         }
         CeremonyError::Stranger { .. } | CeremonyError::NotOperator { .. } => {
             "name as initiator an officer of this site with the role operator"

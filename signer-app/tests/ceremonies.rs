@@ -101,6 +101,7 @@ fn a_request_is_answered_under_the_policy_it_was_taken_up_under() {
     // The next policy no longer pays the exchange, whom the request paid.
     let next = house.forge_with(|p| {
         p.version += 1;
+        p.written_at_height = HEIGHT;
         p.whitelist.retain(|e| e.label != "Exchange");
     });
     house.prepare_registration(&next);
@@ -114,6 +115,38 @@ fn a_request_is_answered_under_the_policy_it_was_taken_up_under() {
     // What comes new has the new policy.
     fs::write(house.at("request.psbt"), small_request(&next, 9)).unwrap();
     assert_eq!(house.ceremony("sign").expect(77).field("code"), "E_WHITELIST");
+}
+
+#[test]
+fn what_an_edit_loosens_waits_and_what_it_tightens_counts_at_once() {
+    let house = House::with_request();
+    let next = house.forge_with(|p| {
+        p.version += 1;
+        p.allow("Newcomer", payee("newcomer"));
+    });
+    let last = next.policy.written_at_height() + next.policy.change_delay_blocks();
+    house.prepare_registration(&next);
+    let told = house.ceremony("register").expect(0);
+    assert!(told.err.contains("looser: "), "{}", told.err);
+    let both = format!("up to height {last} a request must pass both policies");
+    assert!(told.err.contains(&both), "{}", told.err);
+
+    let newcomer = |height: u32| {
+        let mut draft = Draft::base(&next);
+        draft.lock_time = bitcoin::absolute::LockTime::from_consensus(height);
+        draft.header().expiry_height = height + 100;
+        draft.outputs[0].script_pubkey = payee("newcomer");
+        fs::write(house.at("request.psbt"), draft.bytes()).unwrap();
+    };
+    newcomer(last);
+    let early = house.ceremony("sign").expect(77);
+    assert_eq!(early.field("code"), "E_WHITELIST");
+    assert!(early.err.contains("policy_version"), "{}", early.err);
+    // Heights rise by steps: a payment to somebody known is signed on the way.
+    fs::write(house.at("request.psbt"), small_request(&next, 9)).unwrap();
+    assert_eq!(house.ceremony("sign").expect(0).field("outcome"), "signed");
+    newcomer(last + 1);
+    assert_eq!(house.ceremony("sign").expect(0).field("outcome"), "signed");
 }
 
 #[test]

@@ -39,12 +39,22 @@ fn check(case: &Path) -> (i32, Value) {
         .arg(file(case, "state.toml"))
         .arg("--psbt")
         .arg(case.join("request.psbt"))
+        .args(earlier(case))
         .arg("--json")
         .output()
         .unwrap();
     let shown = format!("{}: {}", case.display(), String::from_utf8_lossy(&output.stderr));
     let printed = serde_json::from_slice(&output.stdout).unwrap_or_else(|e| panic!("{shown}: {e}"));
     (output.status.code().expect("ended by itself"), printed)
+}
+
+/// The policies of before that stand in the case's folder.
+fn earlier(case: &Path) -> Vec<String> {
+    let files = fs::read_dir(case).unwrap().map(|e| e.unwrap().path());
+    let policies = files.filter(|p| p.file_name().is_some_and(|n| n.to_string_lossy().starts_with("earlier-")));
+    policies
+        .flat_map(|p| ["--earlier".to_owned(), p.display().to_string()])
+        .collect()
 }
 
 fn cases(kind: &str) -> Vec<PathBuf> {

@@ -7,7 +7,7 @@ use strongroom_core::{
     flow::{Decoded, Desk, Medium, Scanned, Verified},
     ids::{CeremonyId, Digest, Label},
     journal::record::{Body, Debit},
-    policy::{self, House, Policy, RULES_VERSION, State, Verdict},
+    policy::{self, Earlier, House, Policy, RULES_VERSION, State, Verdict, change},
     wallet::{Manifest, Vault},
 };
 
@@ -55,6 +55,8 @@ pub struct Carried {
     bound: Option<Bound>,
     /// The registered manifest with policies of before, under which requests were taken up that came again.
     earlier: BTreeMap<(Digest, Digest), Bound>,
+    /// Policies that were registered before, by their hash.
+    policies: BTreeMap<Digest, Policy>,
     /// Open ceremonies that decide under one of those.
     judged: BTreeMap<CeremonyId, (Digest, Digest)>,
     origins: Origins,
@@ -74,7 +76,9 @@ impl Rules for Carried {
             return Err(unknown);
         }
         let bound = papers(self.bound.as_ref(), &mut self.earlier, &self.state, question)?;
-        let decision = policy::decide(question.rules, house(bound, &self.state), &question.request);
+        let binding = binding(&self.state, &self.policies);
+        let house = house(bound, &self.state, &binding);
+        let decision = policy::decide(question.rules, house, &question.request);
         let decision = decision.map_err(|_| unknown)?;
         if decision.height != question.height {
             return Err(AuditError::Untrue {
@@ -103,12 +107,24 @@ impl Rules for Carried {
     }
 }
 
-fn house<'a>(bound: &'a Bound, state: &'a State) -> House<'a> {
+/// Policies of before that the state still knows as binding.
+fn binding<'a>(state: &State, policies: &'a BTreeMap<Digest, Policy>) -> Vec<Earlier<'a>> {
+    let known = state.earlier.iter().filter_map(|b| {
+        let policy = policies.get(&b.policy)?;
+        Some(Earlier {
+            policy,
+            binds_until: b.until,
+        })
+    });
+    known.collect()
+}
+
+fn house<'a>(bound: &'a Bound, state: &'a State, earlier: &'a [Earlier<'a>]) -> House<'a> {
     House {
         manifest: &bound.manifest,
         vault: &bound.vault,
         policy: &bound.policy,
-        earlier: &[],
+        earlier,
         state,
     }
 }
@@ -144,9 +160,10 @@ impl Carried {
                 manifest,
                 policy,
                 policy_version,
+                earlier_until,
                 approvals,
             } => {
-                let papers = (manifest, policy, *policy_version);
+                let papers = (manifest, policy, *policy_version, *earlier_until);
                 self.register(seen, *ceremony, papers, approvals)
             }
             Body::Decided {
@@ -178,10 +195,12 @@ impl Carried {
                     earlier,
                     judged,
                     ceremonies,
+                    policies,
                     ..
                 } = self;
                 let bound = of_ceremony(bound.as_ref(), earlier, judged, *ceremony);
-                let desk = desk(seen, bound, state, *ceremony, &initiator)?;
+                let binding = binding(state, policies);
+                let desk = desk(seen, bound, (state, &binding), *ceremony, &initiator)?;
                 let mined = ceremonies.intend(seen, &desk, (*request, *decision), debit, approvals)?;
                 if mined != debit.txid {
                     self.mined.insert(debit.txid, mined);
@@ -230,10 +249,12 @@ impl Carried {
             earlier,
             judged,
             ceremonies,
+            policies,
             ..
         } = self;
         let bound = of_ceremony(bound.as_ref(), earlier, judged, id);
-        let desk = desk(seen, bound, state, id, &initiator)?;
+        let binding = binding(state, policies);
+        let desk = desk(seen, bound, (state, &binding), id, &initiator)?;
         let untrue = || seen.untrue("decision");
         let decoded = Decoded::new(Scanned::new(Medium::File, bytes)).map_err(|_| untrue())?;
         // Accepted, and yet no key of this site stands there: the ceremony goes no further, and cannot.
@@ -250,7 +271,7 @@ impl Carried {
         &mut self,
         seen: &Seen<'_>,
         id: CeremonyId,
-        (manifest, policy, version): (&Digest, &Digest, u32),
+        (manifest, policy, version, until): (&Digest, &Digest, u32, Option<u32>),
         approvals: &[Digest],
     ) -> Result<(), AuditError> {
         let untrue = || seen.untrue("registration");
@@ -265,10 +286,26 @@ impl Carried {
         if !newer || !self.origins.allow(log, &bound) {
             return Err(untrue());
         }
+        if until != self.binds_until(&bound.policy).map_err(|_| untrue())? {
+            return Err(untrue());
+        }
         self.ceremonies.register(seen, id, &bound, approvals)?;
         self.earlier.clear();
+        if let Some(before) = self.bound.take() {
+            self.policies.insert(before.names.1, before.policy);
+        }
         self.bound = Some(bound);
         Ok(())
+    }
+
+    /// How long the policy before binds beside this one, worked out anew from both.
+    fn binds_until(&self, new: &Policy) -> Result<Option<u32>, change::EditError> {
+        let Some(before) = &self.bound else {
+            return Ok(None);
+        };
+        change::check_edit(&before.policy, new, self.state.height)?;
+        let binding = binding(&self.state, &self.policies);
+        Ok(change::binds_until(&before.policy, new, &binding))
     }
 
     fn answer(
@@ -281,7 +318,8 @@ impl Carried {
     ) -> Result<(), AuditError> {
         let (id, initiator) = (taken.ceremony, taken.initiator.clone());
         let bound = of_ceremony(self.bound.as_ref(), &self.earlier, &self.judged, id);
-        let desk = desk(seen, bound, &self.state, id, &initiator)?;
+        let binding = binding(&self.state, &self.policies);
+        let desk = desk(seen, bound, (&self.state, &binding), id, &initiator)?;
         taken.prove(seen, &desk, signatures, certificate, nonces)
     }
 }
@@ -330,7 +368,7 @@ fn of_ceremony<'a>(
 fn desk<'a>(
     seen: &Seen<'_>,
     bound: Option<&'a Bound>,
-    state: &'a State,
+    (state, earlier): (&'a State, &'a [Earlier<'a>]),
     ceremony: CeremonyId,
     initiator: &'a Label,
 ) -> Result<Desk<'a>, AuditError> {
@@ -341,7 +379,7 @@ fn desk<'a>(
     let log = seen.chain.log().ok_or_else(unregistered)?;
     let own = bound.manifest.cosigner_at(&log.site).ok_or_else(unregistered)?;
     let desk = Desk {
-        house: house(bound, state),
+        house: house(bound, state, earlier),
         own,
         ceremony,
         initiator,

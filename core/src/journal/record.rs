@@ -153,6 +153,9 @@ pub enum Body {
         policy: Digest,
         /// The policy's version.
         policy_version: u32,
+        /// The last height at which the policy registered before binds as well; none where nothing loosens.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        earlier_until: Option<u32>,
         /// Blobs: approvals of the quorum.
         approvals: Vec<Digest>,
     },

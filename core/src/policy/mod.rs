@@ -25,5 +25,5 @@ pub use document::{
 };
 pub use finding::{Fact, Finding, Place};
 pub use outlook::Outlook;
-pub use state::State;
+pub use state::{Binding, State};
 pub use taken::{Progress, Taken};

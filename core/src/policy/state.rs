@@ -26,6 +26,9 @@ pub struct State {
     /// Hash of the policy registered last; none before the first registration (the manifest names that policy).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub policy: Option<Digest>,
+    /// Policies of before that bind as well, because what replaced them loosens something.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier: Vec<Binding>,
     /// Highest change index ever used, by vault.
     pub change_index: BTreeMap<Label, u32>,
     /// Approvals and refusals each officer has signed at this site.
@@ -42,6 +45,16 @@ pub struct State {
     /// Requests whose RESULT no mark in the HSM covers yet.
     #[serde(skip)]
     unmarked: BTreeSet<Digest>,
+}
+
+/// A policy of before, and how long it binds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Binding {
+    /// Its hash.
+    pub policy: Digest,
+    /// The last height at which it binds.
+    pub until: u32,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,8 +87,12 @@ impl State {
             Body::Registered {
                 policy,
                 policy_version,
+                earlier_until,
                 ..
             } => {
+                if let (Some(policy), Some(until)) = (self.policy, *earlier_until) {
+                    self.earlier.push(Binding { policy, until });
+                }
                 self.policy_version = self.policy_version.max(*policy_version);
                 self.policy = Some(*policy);
             }

@@ -6,7 +6,7 @@ use strongroom_core::{
     ids::{IdError, Label},
     journal::fault::ReceiptError,
     note::NoteError,
-    policy::PolicyError,
+    policy::{PolicyError, change::EditError},
     wallet::{KeySheetError, RegistrationError, RosterError, VaultError},
 };
 
@@ -118,14 +118,9 @@ pub enum CeremonyError {
     /// The manifest does not name this policy.
     #[error("the manifest names another policy")]
     OtherPolicy,
-    /// The policy is older than one registered before (E14).
-    #[error("policy version {got} does not rise above {known}")]
-    PolicyBack {
-        /// Highest version registered.
-        known: u32,
-        /// Version given.
-        got: u32,
-    },
+    /// An edit that no quorum may make: the policy goes back (E14).
+    #[error(transparent)]
+    Edit(#[from] EditError),
     /// The manifest lists other officers for this site than its journal.
     #[error("the manifest lists other officers for this site than its journal")]
     OtherRoster,

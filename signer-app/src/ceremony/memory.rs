@@ -162,6 +162,18 @@ impl Memory {
         }
     }
 
+    /// Policies of before that bind as well, with the last height at which each does. Those that bind below every height
+    /// still to be signed for are left out.
+    pub(super) fn earlier(&self, journal: &Journal) -> Result<Vec<(Policy, u32)>, CeremonyError> {
+        let binds = self.state.earlier.iter().filter(|b| b.until >= self.state.height);
+        binds
+            .map(|b| {
+                let text = text(journal, Some(b.policy), "earlier policy")?;
+                Ok((Policy::parse(&text)?, b.until))
+            })
+            .collect()
+    }
+
     /// Whether a vault is registered.
     pub(super) const fn has_vault(&self) -> bool {
         self.registered.is_some()

@@ -9,7 +9,10 @@ use strongroom_core::{
     ids::{Digest, Label},
     journal::record::{Body, Outcome},
     note::MAX_NOTE,
-    policy::{MAX_POLICY, Policy, RULES_VERSION},
+    policy::{
+        Earlier, MAX_POLICY, Policy, RULES_VERSION,
+        change::{self, Effect},
+    },
     wallet::{Manifest, RegistrationError, Roster, Vault},
     words::Words,
 };
@@ -94,6 +97,8 @@ struct Papers {
     manifest_text: String,
     policy: Policy,
     policy_text: String,
+    /// The last height at which the policy of before binds as well.
+    earlier_until: Option<u32>,
     roster: Roster,
 }
 
@@ -115,7 +120,8 @@ fn read_manifest(room: &Room<'_>, memory: &Memory, book: &mut Book) -> Result<Pa
         return Err(CeremonyError::OtherRoster);
     }
     check_vault(&manifest, memory, book)?;
-    check_policy(&manifest, &policy, memory)?;
+    check_policy(&manifest, &policy)?;
+    let earlier_until = check_edit(&policy, memory, book)?;
     // Every script must be makable before people are asked.
     Vault::new(&manifest)?;
     book.journal_mut().put(manifest_text.as_bytes())?;
@@ -127,6 +133,7 @@ fn read_manifest(room: &Room<'_>, memory: &Memory, book: &mut Book) -> Result<Pa
         manifest_text,
         policy,
         policy_text,
+        earlier_until,
         roster,
     })
 }
@@ -144,7 +151,7 @@ fn check_vault(manifest: &Manifest, memory: &Memory, book: &Book) -> Result<(), 
     }
 }
 
-fn check_policy(manifest: &Manifest, policy: &Policy, memory: &Memory) -> Result<(), CeremonyError> {
+fn check_policy(manifest: &Manifest, policy: &Policy) -> Result<(), CeremonyError> {
     let same = policy.hash() == manifest.policy
         && policy.version() == manifest.policy_version
         && policy.network() == manifest.network
@@ -152,14 +159,36 @@ fn check_policy(manifest: &Manifest, policy: &Policy, memory: &Memory) -> Result
     if !same {
         return Err(CeremonyError::OtherPolicy);
     }
-    let known = memory.state.policy_version;
-    if policy.version() <= known && known > 0 {
-        return Err(CeremonyError::PolicyBack {
-            known,
-            got: policy.version(),
-        });
-    }
     Ok(())
+}
+
+/// Tells the officers what the edit does before they are asked, and says how long the policy of before binds as well.
+fn check_edit(new: &Policy, memory: &Memory, book: &Book) -> Result<Option<u32>, CeremonyError> {
+    if !memory.has_vault() {
+        return Ok(None);
+    }
+    let (_, old) = memory.registered(book.journal())?;
+    change::check_edit(&old, new, memory.state.height)?;
+    for c in change::compare(&old, new) {
+        let word = match c.effect {
+            Effect::Loosens => "looser",
+            Effect::Tightens => "stricter",
+        };
+        say(&format!("  {word}: {}: {} -> {}", c.field, c.old, c.new));
+    }
+    let binding = memory.earlier(book.journal())?;
+    let binding: Vec<Earlier<'_>> = binding
+        .iter()
+        .map(|(policy, until)| Earlier {
+            policy,
+            binds_until: *until,
+        })
+        .collect();
+    let until = change::binds_until(&old, new, &binding);
+    if let Some(height) = until {
+        say(&format!("  up to height {height} a request must pass both policies"));
+    }
+    Ok(until)
 }
 
 fn compare_words(room: &Room<'_>, book: &mut Book, manifest: &Manifest) -> Result<(), CeremonyError> {
@@ -257,6 +286,7 @@ fn record(
         manifest,
         policy: papers.policy.hash(),
         policy_version: papers.policy.version(),
+        earlier_until: papers.earlier_until,
         approvals,
     };
     book.append(&[], body)?;

@@ -8,7 +8,7 @@ use strongroom_core::{
     flow::{Desk, Medium, Scanned},
     ids::{CeremonyId, Label},
     journal::{checkpoint::Checkpoint, record::Outcome},
-    policy::{House, Policy},
+    policy::{Earlier, House, Policy},
     session::{Input, Session},
     wallet::{Manifest, Vault},
 };
@@ -90,6 +90,14 @@ fn sign(
     // Taken up before, it is judged under the policy of its INTENT, whatever was registered since.
     let earlier = memory.policy_of(book.journal(), &scanned.request(), &bound.policy)?;
     let policy = earlier.as_ref().unwrap_or(&bound.policy);
+    let binding = memory.earlier(book.journal())?;
+    let binding: Vec<Earlier<'_>> = binding
+        .iter()
+        .map(|(policy, until)| Earlier {
+            policy,
+            binds_until: *until,
+        })
+        .collect();
     let own = bound
         .manifest
         .cosigner_at(&site.site)
@@ -101,7 +109,7 @@ fn sign(
             manifest: &bound.manifest,
             vault: &bound.vault,
             policy,
-            earlier: &[],
+            earlier: &binding,
             state: &memory.state,
         },
         own,

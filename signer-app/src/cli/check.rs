@@ -9,7 +9,7 @@ use serde::Serialize;
 use strongroom_core::{
     note::MAX_NOTE,
     policy::{
-        Decision, House, MAX_POLICY, Policy, RULES_VERSION, Severity, State, Verdict as Decided, decide,
+        Decision, Earlier, House, MAX_POLICY, Policy, RULES_VERSION, Severity, State, Verdict as Decided, decide,
     },
     qr::{MESSAGE_MAX, Receiver},
     wallet::{Manifest, Vault},
@@ -41,6 +41,9 @@ pub(crate) struct Args {
     /// What the signer remembers; a fresh signer's memory where it is left out
     #[arg(long)]
     state: Option<PathBuf>,
+    /// A policy of before that the state names as binding still
+    #[arg(long)]
+    earlier: Vec<PathBuf>,
     /// Prints one JSON object
     #[arg(long)]
     json: bool,
@@ -57,12 +60,24 @@ impl Args {
         if policy.hash() != manifest.policy {
             say("note: the manifest names another policy; no signer has registered this pair");
         }
+        let before = self.earlier_policies()?;
+        let earlier: Vec<Earlier<'_>> = state
+            .earlier
+            .iter()
+            .filter_map(|b| {
+                let policy = before.iter().find(|p| p.hash() == b.policy)?;
+                Some(Earlier {
+                    policy,
+                    binds_until: b.until,
+                })
+            })
+            .collect();
         let request = request(&self.psbt)?;
         let house = House {
             manifest: &manifest,
             vault: &vault,
             policy: &policy,
-            earlier: &[],
+            earlier: &earlier,
             state: &state,
         };
         let decision = decide(RULES_VERSION, house, &request)
@@ -77,6 +92,14 @@ impl Args {
             Decided::Accept => Verdict::Fine,
             Decided::Refuse => Verdict::Refused,
         })
+    }
+
+    fn earlier_policies(&self) -> Result<Vec<Policy>, Failure> {
+        let read = |path: &PathBuf| {
+            let text = files::read_text(path, MAX_POLICY as u64)?;
+            Ok(Policy::parse(&text).map_err(CeremonyError::from)?)
+        };
+        self.earlier.iter().map(read).collect()
     }
 
     fn state(&self) -> Result<State, Failure> {

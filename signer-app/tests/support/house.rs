@@ -170,6 +170,7 @@ impl House {
         let read = |name: &str| fs::read_to_string(self.site().join(name)).unwrap();
         // A signer that has signed nothing yet begins at the policy's floor.
         forge.policy_text.height_floor = HEIGHT - 50;
+        forge.policy_text.written_at_height = HEIGHT - 50;
         forge.policy_text.rules = tiers(&[(10_000_000, 2), (40_000_000, 3)]);
         change(&mut forge.policy_text);
         forge.policy = Policy::parse(&forge.policy_text.to_toml()).unwrap();

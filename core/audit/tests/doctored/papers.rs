@@ -84,7 +84,7 @@ fn officers_cannot_be_exchanged_by_a_registration() {
     assert_eq!(found, untrue(15));
     let fewer = forge.sites[0].officers[..2].to_vec();
     let found = registered_again(&forge, &with(&fewer), &policy, &fewer[..]);
-    assert_eq!(found, untrue(15));
+    assert_eq!(found, untrue(14));
 }
 
 #[test]
@@ -192,5 +192,34 @@ fn keys_are_those_that_the_site_made() {
             bodies.remove(gone);
         });
         assert_eq!(found, untrue(at::REGISTERED - 1));
+    }
+}
+
+#[test]
+fn how_long_the_policy_before_binds_is_worked_out_again() {
+    let forge = Forge::new(Wrapping::Native);
+    let looser = forge.with_policy(|p| {
+        p.version += 1;
+        p.per_request_sat *= 2;
+    });
+    let manifest = edited(&forge, |t| {
+        t.policy = looser.policy.hash();
+        t.policy_version = looser.policy.version();
+    });
+    let mut site = Site::registered(&forge);
+    let ceremony = site.begin("register");
+    let text = looser.policy_text.to_toml();
+    site.register(ceremony, &manifest, &text, forge_officers(&forge.sites[0]));
+    site.end(ceremony, Outcome::Registered);
+    assert_eq!(site.doctored(|_, _| {}), ("holds", None));
+    let until = looser.policy.written_at_height() + forge.policy.change_delay_blocks();
+    for lie in [None, Some(until - 1), Some(until + 1)] {
+        let found = site.doctored(|bodies, _| {
+            if let Body::Registered { earlier_until, .. } = &mut bodies[15] {
+                assert_eq!(*earlier_until, Some(until));
+                *earlier_until = lie;
+            }
+        });
+        assert_eq!(found, untrue(15), "{lie:?}");
     }
 }

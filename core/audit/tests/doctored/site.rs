@@ -22,7 +22,7 @@ use strongroom_core::{
         verify::Chain,
     },
     note::Note,
-    policy::{Policy, RULES_VERSION, State},
+    policy::{Policy, RULES_VERSION, State, change},
     session::{Effect, Input, Session},
     wallet::Manifest,
 };
@@ -157,6 +157,17 @@ impl<'f> Site<'f> {
         self.write(Body::Ended { ceremony, outcome });
     }
 
+    /// What an honest signer records of how long the policy of before binds.
+    fn earlier_until(&self, new: &Policy) -> Option<u32> {
+        let before = self.bodies.iter().rev().find_map(|b| match b {
+            Body::Registered { policy, .. } => Some(policy),
+            _ => None,
+        });
+        let text = String::from_utf8(self.blobs[before?].clone()).expect("text");
+        let old = Policy::parse(&text).expect("a policy");
+        change::binds_until(&old, new, &[])
+    }
+
     pub fn state(&self) -> State {
         let mut state = State::default();
         self.bodies.iter().for_each(|b| state.apply(b));
@@ -210,6 +221,7 @@ impl<'f> Site<'f> {
             manifest,
             policy,
             policy_version: rules.version(),
+            earlier_until: self.earlier_until(rules),
             approvals,
         });
     }

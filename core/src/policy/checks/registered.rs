@@ -1,6 +1,6 @@
 //! B11: what is decided under is what the officers registered.
 
-use super::super::{Case, CheckId, Finding, Findings, Place, Taken};
+use super::super::{Binding, Case, CheckId, Finding, Findings, Place, Taken};
 use crate::ids::Digest;
 
 /// Refuses to decide under a policy whose bytes are not those that were registered, or that is another
@@ -20,6 +20,14 @@ pub fn check(case: &Case<'_>, out: &mut Findings) {
                 .with("registered", registered),
         );
     }
+    // Left out of the house, a policy that still binds would be forgotten.
+    for missing in not_asked(case) {
+        out.push(
+            Finding::new(CheckId::PolicyUnregistered, Place::Request)
+                .with("earlier_policy", missing.policy)
+                .with("binds_until", missing.until),
+        );
+    }
     let vault = manifest.fingerprint();
     let same = |named: Digest| named == vault || taken.is_some_and(|t| t.debit.manifest == named);
     if let Some(header) = case.header.filter(|h| !same(h.vault)) {
@@ -29,4 +37,15 @@ pub fn check(case: &Case<'_>, out: &mut Findings) {
                 .with("registered", vault),
         );
     }
+}
+
+/// Policies of before that bind at this height and that the case was not given.
+fn not_asked<'a>(case: &Case<'a>) -> impl Iterator<Item = &'a Binding> {
+    let (house, height) = (case.house, case.height.0);
+    let fresh = case.taken().is_none();
+    let binds = house.state.earlier.iter().filter(move |b| fresh && b.until >= height);
+    binds.filter(move |b| {
+        let given = |e: &super::super::Earlier<'_>| e.policy.hash() == b.policy && e.binds_until >= b.until;
+        !house.earlier.iter().any(given)
+    })
 }

@@ -55,7 +55,10 @@ pub enum Input {
 
 /// What the app must do.
 #[derive(Debug, PartialEq, Eq)]
-#[expect(clippy::large_enum_variant, reason = "a step gives a handful, and a record goes to disk at once")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a step gives a handful, and a record goes to disk at once"
+)]
 pub enum Effect {
     /// Keep the blobs, append the record, fsync; answer with [`Input::Durable`].
     Journal {

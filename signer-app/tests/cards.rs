@@ -16,6 +16,7 @@ use strongroom_signer::cards::{
     duress::{self, MarkKey},
     envelope::{self, EnvelopeError, MAX_SEALED, Second, WorkFactor},
 };
+use strongroom_signer::{ceremony::error::CeremonyError, messages::code};
 
 const WORDS: &str = "correct horse battery staple";
 
@@ -196,8 +197,13 @@ fn a_card_opens_under_duress_as_another_one_that_opens_and_approves_nothing() {
     }
     // Another signer's log key does not know the mark, and neither does whoever has only the card.
     assert!(!duress::is_decoy(&other, &MarkKey::new(Secret::new([8; 32]))));
-    let same = seal(WORDS, Some(WORDS));
-    assert!(matches!(same, Err(EnvelopeError::SamePassphrase)));
+    let error = seal(WORDS, Some(WORDS))
+        .err()
+        .expect("a duress passphrase is another one");
+    assert!(matches!(error, EnvelopeError::SamePassphrase));
+    let officer = card().holder().officer.clone();
+    let told = code(&CeremonyError::Card { officer, error });
+    assert_eq!(told, "E_CARD_PASSPHRASE_SAME");
     assert!(matches!(
         seal(WORDS, Some("eleven char")),
         Err(EnvelopeError::ShortPassphrase)

@@ -51,7 +51,10 @@ fn check(case: &Path) -> (i32, Value) {
 /// The policies of before that stand in the case's folder.
 fn earlier(case: &Path) -> Vec<String> {
     let files = fs::read_dir(case).unwrap().map(|e| e.unwrap().path());
-    let policies = files.filter(|p| p.file_name().is_some_and(|n| n.to_string_lossy().starts_with("earlier-")));
+    let policies = files.filter(|p| {
+        p.file_name()
+            .is_some_and(|n| n.to_string_lossy().starts_with("earlier-"))
+    });
     policies
         .flat_map(|p| ["--earlier".to_owned(), p.display().to_string()])
         .collect()

@@ -186,7 +186,9 @@ fn check_edit(new: &Policy, memory: &Memory, book: &Book) -> Result<Option<u32>,
         .collect();
     let until = change::binds_until(&old, new, &binding);
     if let Some(height) = until {
-        say(&format!("  up to height {height} a request must pass both policies"));
+        say(&format!(
+            "  up to height {height} a request must pass both policies"
+        ));
     }
     Ok(until)
 }

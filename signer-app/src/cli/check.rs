@@ -9,7 +9,8 @@ use serde::Serialize;
 use strongroom_core::{
     note::MAX_NOTE,
     policy::{
-        Decision, Earlier, House, MAX_POLICY, Policy, RULES_VERSION, Severity, State, Verdict as Decided, decide,
+        Decision, Earlier, House, MAX_POLICY, Policy, RULES_VERSION, Severity, State, Verdict as Decided,
+        decide,
     },
     qr::{MESSAGE_MAX, Receiver},
     wallet::{Manifest, Vault},

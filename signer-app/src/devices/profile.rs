@@ -312,6 +312,7 @@ fn field(name: &str, found: impl ToString) -> ProfileError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::devices::error::DeviceError;
 
     fn good() -> Profile {
         Profile::softhsm(
@@ -354,6 +355,7 @@ mod tests {
         };
         let error = Profile::from_toml(&promised.to_toml().unwrap()).unwrap_err();
         assert_eq!(error, ProfileError::AuditLog);
+        assert_eq!(DeviceError::from(error).code(), "E_HSM_AUDIT_LOG");
         let text = good().to_toml().unwrap();
         let silent = text.replace("audit_log = \"none\"\n", "");
         assert_ne!(silent, text);

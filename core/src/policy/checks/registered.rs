@@ -43,7 +43,11 @@ pub fn check(case: &Case<'_>, out: &mut Findings) {
 fn not_asked<'a>(case: &Case<'a>) -> impl Iterator<Item = &'a Binding> {
     let (house, height) = (case.house, case.height.0);
     let fresh = case.taken().is_none();
-    let binds = house.state.earlier.iter().filter(move |b| fresh && b.until >= height);
+    let binds = house
+        .state
+        .earlier
+        .iter()
+        .filter(move |b| fresh && b.until >= height);
     binds.filter(move |b| {
         let given = |e: &super::super::Earlier<'_>| e.policy.hash() == b.policy && e.binds_until >= b.until;
         !house.earlier.iter().any(given)

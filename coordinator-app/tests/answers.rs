@@ -14,7 +14,7 @@ use std::{collections::BTreeMap, fs};
 use bitcoin::{
     EcdsaSighashType, Network, PublicKey,
     hashes::Hash as _,
-    secp256k1::{Scalar, Secp256k1, SecretKey, ecdsa::Signature},
+    secp256k1::{Message, Scalar, Secp256k1, SecretKey, ecdsa::Signature},
     sighash::SighashCache,
 };
 use strongroom_core::{
@@ -94,18 +94,25 @@ impl Desk {
         answer_with(&self.forged, &self.policy, 0, &self.request, certify, sign)
     }
 
-    /// A valid signature whose nonce is 1: then r is the x of the generator, and s is digest + r·key.
-    fn signed_with_nonce_one(&self, input: usize, key: &PublicKey) -> Vec<u8> {
+    /// What the keys of a coin sign.
+    fn digest(&self, input: usize, key: &PublicKey) -> [u8; 32] {
         let request = Psbt::parse(&self.request, &Limits::CEILINGS).unwrap();
         let (vault, tx) = (self.forged.vault(), request.unsigned_tx());
-        let key = EcKey::new(key.inner.serialize());
-        let (cosigner, place) = vault.cosigner_of(&key).unwrap();
+        let (_, place) = vault.cosigner_of(&EcKey::new(key.inner.serialize())).unwrap();
         let script = vault.script(place.branch, place.index).unwrap();
         let value = request.inputs()[input].witness_utxo.as_ref().unwrap().value;
         let all = EcdsaSighashType::All;
-        let digest = SighashCache::new(&tx)
+        SighashCache::new(&tx)
             .p2wsh_signature_hash(input, script.witness_script.as_ref().unwrap(), value, all)
-            .unwrap();
+            .unwrap()
+            .to_byte_array()
+    }
+
+    /// A valid signature whose nonce is 1: then r is the x of the generator, and s is digest + r·key.
+    fn signed_with_nonce_one(&self, input: usize, key: &PublicKey) -> Vec<u8> {
+        let digest = self.digest(input, key);
+        let vault = self.forged.vault();
+        let (cosigner, place) = vault.cosigner_of(&EcKey::new(key.inner.serialize())).unwrap();
         let secret = *self
             .forged
             .site(cosigner)
@@ -119,9 +126,7 @@ impl Desk {
             .0
             .serialize();
         let s = secret.mul_tweak(&Scalar::from_be_bytes(r).unwrap()).unwrap();
-        let s = s
-            .add_tweak(&Scalar::from_be_bytes(digest.to_byte_array()).unwrap())
-            .unwrap();
+        let s = s.add_tweak(&Scalar::from_be_bytes(digest).unwrap()).unwrap();
         let mut signature = Signature::from_compact(&[r, s.secret_bytes()].concat()).unwrap();
         signature.normalize_s();
         let sighash_type = EcdsaSighashType::All;
@@ -170,6 +175,28 @@ fn a_wrong_or_missing_signature_is_refused() {
         |s| *s[0].values_mut().next().unwrap().last_mut().unwrap() = 0x83,
     );
     assert_eq!(d.refuses(&single), "E_ANSWER_SIG", "SIGHASH_SINGLE|ANYONECANPAY");
+}
+
+#[test]
+fn a_signature_of_a_strangers_key_is_refused() {
+    let d = desk();
+    // A fair signature, low in s and over the digest that was asked for; but nobody registered its key.
+    let stranger = SecretKey::from_slice(&[0x77; 32]).unwrap();
+    let key = PublicKey::new(stranger.public_key(&Secp256k1::new()));
+    let forged = d.forged(
+        |_| {},
+        |s| {
+            let digest = d.digest(1, s[1].keys().next().unwrap());
+            let signature = Secp256k1::new().sign_ecdsa(&Message::from_digest(digest), &stranger);
+            let sighash_type = EcdsaSighashType::All;
+            let given = bitcoin::ecdsa::Signature {
+                signature,
+                sighash_type,
+            };
+            s[1] = BTreeMap::from([(key, given.to_vec())]);
+        },
+    );
+    assert_eq!(d.refuses(&forged), "E_ANSWER_KEY");
 }
 
 #[test]

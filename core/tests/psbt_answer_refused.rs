@@ -12,6 +12,7 @@ mod psbt_support;
 
 use std::collections::BTreeMap;
 
+use bitcoin::secp256k1::{SecretKey, ecdsa::Signature};
 use bitcoin::{PublicKey, Sequence};
 use psbt_support::{BOTH, Maps, origin, parse, payment, public_key, signature};
 use strongroom_core::psbt::{Answer, AnswerError, InputSignatures, Psbt, PsbtVersion, merge_signatures};
@@ -166,11 +167,72 @@ fn a_signature_in_another_form_is_refused() {
     let mut padded = good.clone();
     padded.insert(padded.len() - 1, 0);
     let nonstandard = [&good[..good.len() - 1], &[0x41]].concat();
-    for bent in [vec![1], good[..good.len() - 1].to_vec(), padded, nonstandard] {
-        let mut given = signatures();
-        given[0].insert(public_key(1), bent);
-        let error = Answer::build(&request(BOTH[0]), given, b"c").unwrap_err();
-        assert_eq!(error, AnswerError::Signature { input: 0 });
+    let cut = good[..good.len() - 1].to_vec();
+    for bent in [
+        vec![1],
+        cut,
+        padded,
+        zero_padded(&good),
+        nonstandard,
+        high_s(&good),
+    ] {
+        for version in BOTH {
+            let mut given = signatures();
+            given[0].insert(public_key(1), bent.clone());
+            let error = Answer::build(&request(version), given, b"c").unwrap_err();
+            assert_eq!(error, AnswerError::Signature { input: 0 });
+            assert_eq!(error.code(), "E_ANSWER_SIG");
+        }
+    }
+}
+
+/// The same signature with a zero before r that nobody needs.
+fn zero_padded(good: &[u8]) -> Vec<u8> {
+    let mut bytes = good.to_vec();
+    bytes.insert(4, 0);
+    bytes[3] += 1;
+    bytes[1] += 1;
+    bytes
+}
+
+/// The same signature with -s for s, which is as valid to whoever does not look.
+fn high_s(good: &[u8]) -> Vec<u8> {
+    let mut given = bitcoin::ecdsa::Signature::from_slice(good).unwrap();
+    let compact = given.signature.serialize_compact();
+    let s = SecretKey::from_slice(&compact[32..]).unwrap().negate();
+    given.signature = Signature::from_compact(&[&compact[..32], &s[..]].concat()).unwrap();
+    let bytes = given.to_vec();
+    assert_ne!(bytes, good, "the honest one has a low s");
+    bytes
+}
+
+#[test]
+fn an_answer_has_one_form_whatever_the_order_in_which_the_keys_signed() {
+    for version in BOTH {
+        let given = |numbers: [u8; 2]| -> Signatures {
+            let keys = numbers.map(|number| (public_key(number), signature(number)));
+            vec![keys.into_iter().collect(), BTreeMap::new()]
+        };
+        let built = |numbers| {
+            let answer = Answer::build(&request(version), given(numbers), b"c").unwrap();
+            answer.serialize()
+        };
+        let bytes = built([1, 2]);
+        assert_eq!(bytes, built([2, 1]));
+        let read = parse(&bytes).unwrap();
+        assert_eq!(read.serialize(), bytes);
+        let found: Vec<usize> = [1, 2]
+            .map(|number| {
+                let record = [&[0x22, 0x02], &public_key(number).to_bytes()[..]].concat();
+                bytes.windows(record.len()).position(|at| at == record).unwrap()
+            })
+            .to_vec();
+        let smaller_first = public_key(1).to_bytes() < public_key(2).to_bytes();
+        assert_eq!(
+            found[0] < found[1],
+            smaller_first,
+            "signatures stand in the order of their keys"
+        );
     }
 }
 

@@ -31,7 +31,6 @@ const WORKER_POINTS: [u64; 8] = [13, 13, 14, 14, 15, 16, 17, 18];
 #[test]
 fn the_signer_killed_after_any_record_loses_nothing_and_signs_nothing_twice() {
     let house = House::registered();
-    house.answers("sign", &small_answers(&["bela", "cleo"]));
     for point in 1..=RECORDS {
         interrupted(&house, u32::try_from(point).unwrap(), |child, before| {
             wait_for(&house, child, before + point);
@@ -45,7 +44,6 @@ fn the_signer_killed_after_any_record_loses_nothing_and_signs_nothing_twice() {
 #[test]
 fn the_device_worker_killed_at_any_point_ends_the_ceremony_and_nothing_else() {
     let house = House::registered();
-    house.answers("sign", &small_answers(&["bela", "cleo"]));
     for (number, point) in (1u32..).zip(WORKER_POINTS) {
         interrupted(&house, number, |child, before| {
             wait_for(&house, child, before + point);
@@ -96,7 +94,7 @@ fn a_ceremony_stopped_after_its_keys_or_registration_is_closed_as_what_it_did() 
         fs::remove_file(house.at(file)).unwrap();
     }
     fs::write(house.at("request.psbt"), small_request(&house.forge(), 1)).unwrap();
-    house.answers("sign", &small_answers(&["bela", "cleo"]));
+    house.answers("sign", &small_answers(&["bela", "cleo"], 1));
     let signed = house.ceremony("sign").expect(0);
     assert!(signed.err.contains("registered and in force"), "{}", signed.err);
     assert_eq!(ended(&house.journal()), ["initialised", "registered", "signed"]);
@@ -123,6 +121,7 @@ fn cut_after(house: &House, words: &str) {
 fn interrupted(house: &House, number: u32, strike: impl FnOnce(&mut Child, u64)) {
     let request = small_request(&house.forge(), number);
     fs::write(house.at("request.psbt"), &request).unwrap();
+    house.answers("sign", &small_answers(&["bela", "cleo"], number));
     let _ = fs::remove_dir_all(house.at("out"));
     let before = records(house);
     let mut child = house.begin("sign");

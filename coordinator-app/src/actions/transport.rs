@@ -141,7 +141,7 @@ pub fn write_frames(message: &[u8], framing: &Framing, folder: &Path) -> Result<
     let mut sender = Sender::new(framing.kind, message, framing.density)?;
     for number in 0..effort.frames {
         let path = folder.join(format!("frame-{number:05}.png"));
-        let picture = to_png(&render(sender.part()?, SCALE)?);
+        let picture = to_png(&render(sender.part(), SCALE)?);
         let picture = picture.map_err(|source| TransportError::Picture {
             path: path.clone(),
             source,

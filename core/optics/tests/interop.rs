@@ -83,8 +83,7 @@ fn zxing_cpp_reads_the_pictures_we_draw() {
     let pictures = tempfile::tempdir().unwrap();
     let texts = Sender::new(UrType::CryptoPsbt, &message(5_000), 400)
         .unwrap()
-        .parts(20)
-        .unwrap();
+        .parts(20);
     let mut command = python(&folder, "read_pictures.py");
     for (number, text) in texts.iter().enumerate() {
         let name = pictures.path().join(format!("{number}.png"));
@@ -126,7 +125,7 @@ fn bc_ur_joins_our_parts_from_the_start_and_joined_late() {
     for (length, fragment, late) in [(80, 100, 0), (1_000, 50, 0), (1_000, 50, 30), (20_000, 250, 100)] {
         let bytes = message(length);
         let mut sender = Sender::new(UrType::CryptoPsbt, &bytes, fragment).unwrap();
-        let parts = sender.parts(1_200).unwrap().split_off(late).join("\n");
+        let parts = sender.parts(1_200).split_off(late).join("\n");
         let answer = lines(node(&folder, "join_parts.js"), parts);
         let words: Vec<&str> = answer[0].split(' ').collect();
         assert_eq!(words[0], "crypto-psbt");

@@ -46,7 +46,7 @@ pub enum AnswerError {
     /// The certificate is missing.
     #[error("certificate is missing")]
     NoCertificate,
-    /// An ECDSA signature is not strict DER with a standard sighash byte, or a taproot one not 64 bytes.
+    /// An ECDSA signature is not strict DER with low s and a standard sighash byte, or a taproot one not 64 bytes.
     #[error("input {input}: signature is not in canonical form")]
     Signature {
         /// The input.
@@ -106,7 +106,13 @@ impl InputSignatures {
     }
 
     fn is_canonical(&self) -> bool {
-        let ecdsa = |bytes: &Vec<u8>| ecdsa::Signature::from_slice(bytes).is_ok_and(|s| s.to_vec() == *bytes);
+        let ecdsa = |bytes: &Vec<u8>| {
+            ecdsa::Signature::from_slice(bytes).is_ok_and(|mut given| {
+                // Whoever passes a signature on could write -s for s and change the transaction's wtxid (BIP-0146).
+                given.signature.normalize_s();
+                given.to_vec() == *bytes
+            })
+        };
         // 65 bytes would name a sighash type: another one, or the same one in a second way.
         let taproot = |bytes: &Vec<u8>| secp256k1::schnorr::Signature::from_slice(bytes).is_ok();
         self.ecdsa.values().all(ecdsa) && self.taproot.values().all(taproot)

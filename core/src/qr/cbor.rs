@@ -1,11 +1,15 @@
 //! The few CBOR items the transport needs (RFC 8949 §4.2): unsigned integers, byte strings, array headers.
 //!
-//! Only the shortest form is accepted and nothing nests, so there is one way to write each item, no recursion
-//! and no length that is believed before the bytes are there.
+//! Only the shortest form is accepted, so there is one way to write each item, no recursion and no length that
+//! is believed before the bytes are there. What is no such item is walked over once ([`walk`]), to say what is
+//! wrong with it.
 
 use alloc::vec::Vec;
 
 use thiserror::Error;
+
+use super::cbor_walk::walk;
+use super::fault::Fault;
 
 const UNSIGNED: u8 = 0;
 const BYTES: u8 = 2;
@@ -30,7 +34,19 @@ pub enum CborError {
         /// The major type expected.
         wanted: u8,
     },
-    /// The length or number is not in its shortest form, or of indefinite length.
+    /// A tag stands here; no item of the transport has one.
+    #[error("cbor tag at byte {at}")]
+    Tag {
+        /// Position of the tag.
+        at: usize,
+    },
+    /// The item is of indefinite length.
+    #[error("cbor item of indefinite length at byte {at}")]
+    Indefinite {
+        /// Position of the item.
+        at: usize,
+    },
+    /// The length or number is not in its shortest form, or the keys of a map are out of order.
     #[error("cbor item at byte {at} is not in its shortest form")]
     NotCanonical {
         /// Position of the item.
@@ -50,13 +66,48 @@ pub enum CborError {
         /// How many bytes follow.
         extra: usize,
     },
+    /// Items nest deeper than is followed.
+    #[error("cbor nests deeper than {limit} at byte {at}")]
+    Depth {
+        /// Position of the item that is too deep.
+        at: usize,
+        /// Depth allowed.
+        limit: usize,
+    },
+    /// A map has one key twice.
+    #[error("cbor key at byte {at} is there already")]
+    DuplicateKey {
+        /// Position of the second one.
+        at: usize,
+    },
 }
 
 impl CborError {
+    /// What it is, for people and records.
+    pub fn fault(&self) -> Fault {
+        match self {
+            Self::Truncated { .. } => Fault::CborTruncated,
+            Self::MajorType { .. } => Fault::CborKind,
+            Self::Tag { .. } => Fault::CborTag,
+            Self::Indefinite { .. } => Fault::CborIndefinite,
+            Self::NotCanonical { .. } => Fault::CborCanonical,
+            Self::ArrayLength { .. } => Fault::CborCount,
+            Self::Trailing { .. } => Fault::CborTrailing,
+            Self::Depth { .. } => Fault::CborDepth,
+            Self::DuplicateKey { .. } => Fault::CborDuplicate,
+        }
+    }
+
     /// Names the check that failed (docs/checks.md).
     pub fn code(&self) -> &'static str {
-        "E_CBOR"
+        self.fault().code()
     }
+}
+
+/// The head of an item: its kind, and the number or length that it carries.
+pub(super) struct Head {
+    pub(super) major: u8,
+    pub(super) value: u64,
 }
 
 /// Reads items from the front of a slice.
@@ -70,12 +121,16 @@ impl<'a> Reader<'a> {
         Self { bytes, at: 0 }
     }
 
+    pub(super) fn at(&self) -> usize {
+        self.at
+    }
+
     pub(super) fn unsigned(&mut self) -> Result<u64, CborError> {
-        self.head(UNSIGNED)
+        self.of_kind(UNSIGNED)
     }
 
     pub(super) fn array(&mut self, wanted: u64) -> Result<(), CborError> {
-        let got = self.head(ARRAY)?;
+        let got = self.of_kind(ARRAY)?;
         if got == wanted {
             Ok(())
         } else {
@@ -84,7 +139,11 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn byte_string(&mut self) -> Result<&'a [u8], CborError> {
-        let announced = self.head(BYTES)?;
+        let announced = self.of_kind(BYTES)?;
+        self.content(announced)
+    }
+
+    pub(super) fn content(&mut self, announced: u64) -> Result<&'a [u8], CborError> {
         let length = usize::try_from(announced).map_err(|_| self.truncated())?;
         self.take(length)
     }
@@ -96,20 +155,22 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn head(&mut self, wanted: u8) -> Result<u64, CborError> {
+    /// Reads a head in its shortest form.
+    pub(super) fn head(&mut self) -> Result<Head, CborError> {
         let at = self.at;
         let first = self.take(1)?.first().copied().unwrap_or_default();
-        let (got, short) = (first >> 5, first & 0x1f);
-        if got != wanted {
-            return Err(CborError::MajorType { at, got, wanted });
-        }
+        let (major, short) = (first >> 5, first & 0x1f);
         let (width, floor) = match short {
-            0..=23 => return Ok(u64::from(short)),
+            0..=23 => {
+                let value = u64::from(short);
+                return Ok(Head { major, value });
+            }
             24 => (1, 24),
             25 => (2, 1 << 8),
             26 => (4, 1 << 16),
             27 => (8, 1 << 32),
-            28..=u8::MAX => return Err(CborError::NotCanonical { at }),
+            31 => return Err(CborError::Indefinite { at }),
+            28..=30 | 32..=u8::MAX => return Err(CborError::NotCanonical { at }),
         };
         let value = self
             .take(width)?
@@ -118,7 +179,21 @@ impl<'a> Reader<'a> {
         if value < floor {
             Err(CborError::NotCanonical { at })
         } else {
-            Ok(value)
+            Ok(Head { major, value })
+        }
+    }
+
+    fn of_kind(&mut self, wanted: u8) -> Result<u64, CborError> {
+        let at = self.at;
+        let head = self.head()?;
+        if head.major == wanted {
+            Ok(head.value)
+        } else {
+            Err(CborError::MajorType {
+                at,
+                got: head.major,
+                wanted,
+            })
         }
     }
 
@@ -129,13 +204,14 @@ impl<'a> Reader<'a> {
         Ok(taken)
     }
 
-    fn truncated(&self) -> CborError {
+    pub(super) fn truncated(&self) -> CborError {
         CborError::Truncated { at: self.bytes.len() }
     }
 }
 
 /// Unwraps the one byte string that is a whole message.
 pub(super) fn unwrap_bytes(message: &[u8]) -> Result<&[u8], CborError> {
+    walk(message)?;
     let mut reader = Reader::new(message);
     let inner = reader.byte_string()?;
     reader.end()?;
@@ -147,6 +223,16 @@ pub(super) fn wrap_bytes(inner: &[u8]) -> Vec<u8> {
     let mut message = head_of(BYTES, u64::try_from(inner.len()).unwrap_or(u64::MAX));
     message.extend_from_slice(inner);
     message
+}
+
+/// Writes the array of five items that is a part.
+pub(super) fn write_part(numbers: [u64; 4], data: &[u8]) -> Vec<u8> {
+    let mut part = head_of(ARRAY, 5);
+    for number in numbers {
+        part.extend(head_of(UNSIGNED, number));
+    }
+    part.extend(wrap_bytes(data));
+    part
 }
 
 fn head_of(major: u8, value: u64) -> Vec<u8> {

@@ -4,20 +4,41 @@
 //! them, and gives back one [`Payload`]; a [`Sender`] makes the texts. Nothing here trusts a payload: the
 //! checksums of this layer only notice accidents, who sent a payload is decided by its signature.
 
+mod base32;
+mod bbqr_part;
+mod bbqr_sender;
+mod bbqr_series;
+mod bits;
 mod cbor;
+mod cbor_walk;
+mod deflate;
 mod elimination;
+mod fault;
+mod inflate;
 mod limits;
 mod mixing;
+mod order;
 mod part;
+mod progress;
 mod receiver;
 mod recognise;
 mod sender;
+mod solution;
 mod stream;
+mod transfer;
 
+pub use bbqr_part::{BbqrEncoding, BbqrError};
+pub use bbqr_sender::BbqrSender;
+pub use bbqr_series::SeriesError;
 pub use cbor::CborError;
-pub use limits::{FRAME_TEXT_MAX, MESSAGE_MAX, PARTS_MAX, STREAMS_MAX};
+pub use fault::Fault;
+pub use inflate::InflateError;
+pub use limits::{
+    BBQR_PARTS_MAX, CBOR_DEPTH_MAX, FRAME_TEXT_MAX, MESSAGE_MAX, PARTS_MAX, STREAMS_MAX, STREAMS_MEMORY_MAX,
+};
 pub use part::{PartError, UrType};
-pub use receiver::{Progress, ReceiveError, Receiver};
+pub use progress::{PartState, Progress};
+pub use receiver::{ReceiveError, Receiver};
 pub use recognise::{Payload, PayloadKind, RecogniseError};
 pub use sender::{FRAGMENT_MAX, FRAGMENT_MIN, SendError, Sender};
 

@@ -8,6 +8,8 @@ use thiserror::Error;
 use ur::bytewords;
 
 use super::cbor::{CborError, Reader};
+use super::cbor_walk::walk;
+use super::fault::Fault;
 use super::limits::{MESSAGE_MAX, PARTS_MAX};
 
 /// Longest type name that is repeated in an error.
@@ -112,19 +114,24 @@ pub enum PartError {
 }
 
 impl PartError {
-    /// Names the check that failed (docs/checks.md).
-    pub fn code(&self) -> &'static str {
+    /// What it is, for people and records.
+    pub fn fault(&self) -> Fault {
         match self {
-            Self::Type { .. } => "E_UR_TYPE",
-            Self::Cbor(error) => error.code(),
-            Self::TooManyParts { .. } | Self::MessageTooLong { .. } => "E_UR_LIMIT",
-            Self::Bytewords(_) => "E_UR_BYTEWORDS",
+            Self::Type { .. } => Fault::Type,
+            Self::Cbor(error) => error.fault(),
+            Self::TooManyParts { .. } | Self::MessageTooLong { .. } => Fault::Limit,
+            Self::Bytewords(_) => Fault::Bytewords,
             Self::Form
             | Self::Sequence
             | Self::SequenceMismatch { .. }
             | Self::Lengths { .. }
-            | Self::ChecksumWidth { .. } => "E_UR_HEADER",
+            | Self::ChecksumWidth { .. } => Fault::Header,
         }
+    }
+
+    /// Names the check that failed (docs/checks.md).
+    pub fn code(&self) -> &'static str {
+        self.fault().code()
     }
 }
 
@@ -182,6 +189,7 @@ pub(super) fn parse(text: &str) -> Result<Ur, PartError> {
 
 fn part(ur_type: UrType, address_number: u32, address_count: u32, body: &str) -> Result<Part, PartError> {
     let content = words(body)?;
+    walk(&content)?;
     let mut reader = Reader::new(&content);
     reader.array(5)?;
     let number = reader.unsigned()?;

@@ -1,27 +1,22 @@
 //! Gathers the texts of a transfer, whatever else the camera sees.
 
+use alloc::collections::VecDeque;
 use alloc::vec::Vec;
 
 use thiserror::Error;
 
+use super::bbqr_series::SeriesError;
 use super::cbor::CborError;
-use super::limits::STREAMS_MAX;
-use super::part::{Part, StreamKey};
-use super::recognise::{Frame, Payload, RecogniseError, payload_of, recognise};
-use super::stream::{Step, Stream};
+use super::fault::Fault;
+use super::limits::{STREAMS_MAX, STREAMS_MEMORY_MAX};
+use super::progress::{PartState, Progress};
+use super::recognise::{Frame, Payload, RecogniseError, recognise};
+use super::transfer::{Piece, Transfer, TransferKey};
 
-/// How far a transfer is.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Progress {
-    /// Parts taken, those included that brought nothing new.
-    pub received: u32,
-    /// Independent parts needed.
-    pub needed: u32,
-    /// Independent parts there: the honest measure of how far it is.
-    pub rank: u32,
-    /// Whether the payload waits to be taken.
-    pub complete: bool,
-}
+/// Parts among which the majority decides which transfer is the one on show.
+const RECENT: usize = 16;
+/// Parts of other transfers after which a silent one may be given up although it knows much.
+const SILENT_AFTER: u64 = 256;
 
 /// Why a frame brought nothing. No error ends the transfer: the next frame goes on.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -35,37 +30,52 @@ pub enum ReceiveError {
         /// Different transfers seen.
         got: usize,
     },
-    /// The parts made a message whose checksum is wrong; the transfer started afresh.
-    #[error("a false part was among {needed}, the transfer starts afresh")]
+    /// The parts made a message whose checksum is wrong. The parts to come tell which one was false.
+    #[error("a false part was among {needed}")]
     Poisoned {
         /// Parts the message has.
         needed: u32,
     },
+    /// The part has the header of the transfer under way and another type. The two are kept apart.
+    #[error("two types under one header")]
+    TwoTypes,
     /// The message is whole and not one CBOR byte string.
     #[error("message: {0}")]
     Message(CborError),
+    /// A BBQr part or message was refused.
+    #[error(transparent)]
+    Series(#[from] SeriesError),
 }
 
 impl ReceiveError {
+    /// What it is, for people and records.
+    pub fn fault(&self) -> Fault {
+        match self {
+            Self::Text(error) => error.fault(),
+            Self::Ambiguous { .. } => Fault::Ambiguous,
+            Self::Poisoned { .. } => Fault::Checksum,
+            Self::TwoTypes => Fault::Type,
+            Self::Message(error) => error.fault(),
+            Self::Series(error) => error.fault(),
+        }
+    }
+
     /// Names the check that failed (docs/checks.md).
     pub fn code(&self) -> &'static str {
-        match self {
-            Self::Text(error) => error.code(),
-            Self::Ambiguous { .. } => "E_QR_AMBIGUOUS",
-            Self::Poisoned { .. } => "E_UR_CHECKSUM",
-            Self::Message(error) => error.code(),
-        }
+        self.fault().code()
     }
 }
 
-/// Takes texts in any order and gives one payload.
+/// Takes texts in any order and gives one payload after the other.
 ///
-/// Streams are kept apart by their header, so that a foreign or forged frame costs one of a few places and
-/// never the transfer that is under way.
+/// Transfers are kept apart by their header, so that a foreign or forged frame costs one of a few places and never
+/// the transfer that is under way. A receiver can rest between two frames for as long as it must; it goes on where
+/// it was.
 #[derive(Default)]
 pub struct Receiver {
-    streams: Vec<Stream>,
+    transfers: Vec<Transfer>,
     finished: Option<(Payload, Progress)>,
+    recent: VecDeque<TransferKey>,
     turn: u64,
 }
 
@@ -106,69 +116,125 @@ impl Receiver {
         for frame in frames {
             match frame {
                 Frame::Whole(payload) => self.finish(payload, 1, 1),
-                Frame::Part(part) => self.take_part(&part)?,
+                Frame::Part(part) => self.take_piece(&Piece::Ur(part))?,
+                Frame::Bbqr(part) => self.take_piece(&Piece::Bbqr(part))?,
             }
         }
         Ok(self.progress())
     }
 
-    /// Tells how far the transfer is that knows most.
+    /// Tells how far the transfer is of which most of the last parts were.
     pub fn progress(&self) -> Progress {
-        if let Some((_, progress)) = &self.finished {
-            return *progress;
+        match (&self.finished, self.leading()) {
+            (Some((_, progress)), _) => *progress,
+            (None, Some(leading)) => leading.progress(),
+            (None, None) => Progress::default(),
         }
-        let leading = self.streams.iter().max_by_key(|stream| stream.standing());
-        leading.map_or_else(Progress::default, |stream| Progress {
-            received: stream.received(),
-            needed: u32::from(stream.key().count),
-            rank: u32::from(stream.rank()),
-            complete: false,
-        })
     }
 
-    /// Gives the payload if it is whole, and forgets everything else.
+    /// Tells of each part of that transfer, in order, whether it is known; empty if none is under way.
+    pub fn parts(&self) -> Vec<PartState> {
+        self.leading().map(Transfer::map).unwrap_or_default()
+    }
+
+    /// Gives the payload if it is whole. Other transfers go on from where they are: if this one is refused, the
+    /// one that was meant completes with the frames to come.
     pub fn take(&mut self) -> Option<Payload> {
         let (payload, _) = self.finished.take()?;
-        *self = Self::new();
         Some(payload)
     }
 
-    fn take_part(&mut self, part: &Part) -> Result<(), ReceiveError> {
+    /// Forgets everything: the next frame begins anew.
+    pub fn reset(&mut self) {
+        *self = Self::new();
+    }
+
+    fn take_piece(&mut self, piece: &Piece) -> Result<(), ReceiveError> {
+        let key = piece.key();
         self.turn = self.turn.saturating_add(1);
         let turn = self.turn;
-        let needed = u32::from(part.key.count);
-        let Some(stream) = self.stream_for(part.key) else {
+        if self.recent.len() >= RECENT {
+            self.recent.pop_front();
+        }
+        self.recent.push_back(key);
+        let Some(transfer) = self.transfer_for(key) else {
             return Ok(());
         };
-        match stream.take(part, turn) {
-            Step::Open => Ok(()),
-            Step::Poisoned => Err(ReceiveError::Poisoned { needed }),
-            Step::Complete(message) => {
-                let received = stream.received();
-                self.streams.retain(|stream| stream.key() != part.key);
-                let payload = payload_of(part.key.ur_type, &message).map_err(ReceiveError::Message)?;
-                self.finish(payload, received, needed);
-                Ok(())
+        transfer.last_turn = turn;
+        let taken = transfer.take(piece);
+        let progress = transfer.progress();
+        match taken {
+            Ok(Some(payload)) => self.finish(payload, progress.received, progress.needed),
+            Ok(None) if self.is_of_two_types(key) => return Err(ReceiveError::TwoTypes),
+            Ok(None) => return Ok(()),
+            Err(error @ ReceiveError::Poisoned { .. }) => {
+                self.doubt_only(key);
+                return Err(error);
             }
+            Err(error @ ReceiveError::Message(_)) => {
+                self.forget(key);
+                return Err(error);
+            }
+            Err(error) => return Err(error),
+        }
+        self.forget(key);
+        Ok(())
+    }
+
+    /// Finds the transfer of a header, or makes room for it where least is lost.
+    fn transfer_for(&mut self, key: TransferKey) -> Option<&mut Transfer> {
+        if let Some(index) = self.transfers.iter().position(|transfer| transfer.key() == key) {
+            return self.transfers.get_mut(index);
+        }
+        while self.transfers.len() >= STREAMS_MAX || self.cost_with(key) > STREAMS_MEMORY_MAX {
+            let turn = self.turn;
+            let least = self
+                .transfers
+                .iter()
+                .enumerate()
+                .min_by_key(|(_, transfer)| standing(transfer, turn));
+            let Some((index, _)) = least else { break };
+            self.transfers.swap_remove(index);
+        }
+        self.transfers.push(Transfer::new(key));
+        self.transfers.last_mut()
+    }
+
+    fn cost_with(&self, key: TransferKey) -> usize {
+        self.held().saturating_add(key.cost())
+    }
+
+    /// Bytes that the transfers under way may come to hold.
+    pub(super) fn held(&self) -> usize {
+        let costs = self.transfers.iter().map(|transfer| transfer.key().cost());
+        costs.fold(0, usize::saturating_add)
+    }
+
+    fn leading(&self) -> Option<&Transfer> {
+        self.transfers
+            .iter()
+            .max_by_key(|transfer| (self.votes(transfer.key()), transfer.last_turn))
+    }
+
+    fn votes(&self, key: TransferKey) -> usize {
+        self.recent.iter().filter(|recent| **recent == key).count()
+    }
+
+    /// Tells whether the transfer on show has the same header and another type.
+    fn is_of_two_types(&self, key: TransferKey) -> bool {
+        self.leading()
+            .is_some_and(|leading| leading.key().differs_in_type_only(key))
+    }
+
+    /// At most one transfer keeps an attempt that failed: it may hold as much again as the transfer.
+    fn doubt_only(&mut self, key: TransferKey) {
+        for transfer in self.transfers.iter_mut().filter(|transfer| transfer.key() != key) {
+            transfer.forget_doubted();
         }
     }
 
-    /// Finds the stream of a header, or makes room for it where least is lost.
-    fn stream_for(&mut self, key: StreamKey) -> Option<&mut Stream> {
-        if let Some(index) = self.streams.iter().position(|stream| stream.key() == key) {
-            return self.streams.get_mut(index);
-        }
-        if self.streams.len() >= STREAMS_MAX {
-            let least = self
-                .streams
-                .iter()
-                .enumerate()
-                .min_by_key(|(_, stream)| stream.standing());
-            let (index, _) = least?;
-            self.streams.swap_remove(index);
-        }
-        self.streams.push(Stream::new(key));
-        self.streams.last_mut()
+    fn forget(&mut self, key: TransferKey) {
+        self.transfers.retain(|transfer| transfer.key() != key);
     }
 
     fn finish(&mut self, payload: Payload, received: u32, needed: u32) {
@@ -181,8 +247,18 @@ impl Receiver {
                 complete: true,
             },
         ));
-        self.streams.clear();
     }
+}
+
+/// Orders transfers for giving up: first those that were silent for long, then the one that knows least, and of
+/// those the one silent for longest.
+fn standing(transfer: &Transfer, turn: u64) -> (bool, u32, u64) {
+    let silent = turn.saturating_sub(transfer.last_turn);
+    (
+        silent < SILENT_AFTER,
+        transfer.progress().rank,
+        transfer.last_turn,
+    )
 }
 
 fn split(
@@ -212,6 +288,9 @@ fn same_transfer(one: &Frame, other: &Frame) -> bool {
     match (one, other) {
         (Frame::Whole(one), Frame::Whole(other)) => one == other,
         (Frame::Part(one), Frame::Part(other)) => one.key == other.key,
-        (Frame::Whole(_), Frame::Part(_)) | (Frame::Part(_), Frame::Whole(_)) => false,
+        (Frame::Bbqr(one), Frame::Bbqr(other)) => one.key == other.key,
+        (Frame::Whole(_), Frame::Part(_) | Frame::Bbqr(_))
+        | (Frame::Part(_), Frame::Whole(_) | Frame::Bbqr(_))
+        | (Frame::Bbqr(_), Frame::Whole(_) | Frame::Part(_)) => false,
     }
 }

@@ -1,4 +1,4 @@
-//! Tells by its first letters what a text is: UR, base64 PSBT or hex PSBT.
+//! Tells by its first letters what a text is: UR, BBQr, a PSBT in base64 or hex, or a document of our own.
 
 use alloc::vec::Vec;
 
@@ -6,7 +6,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use thiserror::Error;
 
+use super::bbqr_part::{self, BBQR_SCHEME, BbqrError, BbqrPart};
 use super::cbor::{CborError, unwrap_bytes};
+use super::fault::Fault;
 use super::limits::FRAME_TEXT_MAX;
 use super::part::{self, Part, PartError, Ur, UrType};
 
@@ -14,6 +16,10 @@ use super::part::{self, Part, PartError, Ur, UrType};
 const PSBT_BASE64: &str = "cHNidP";
 const PSBT_HEX: &str = "70736274ff";
 const UR_SCHEME: &str = "ur:";
+/// What every signed text of ours begins with (docs/formats.md).
+const DOCUMENT: &[u8] = b"strongroom/";
+/// What one line of every policy file begins with.
+const POLICY_LINE: &[u8] = b"format = \"strongroom-";
 
 /// What a payload claims to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,7 +50,7 @@ pub enum RecogniseError {
         /// Bytes allowed.
         limit: usize,
     },
-    /// The text is neither a UR nor a PSBT.
+    /// The text is none of those that are read here.
     #[error("text is no payload known here")]
     Unknown,
     /// It begins like a base64 PSBT and is no base64.
@@ -53,6 +59,15 @@ pub enum RecogniseError {
     /// It begins like a hex PSBT and is no hex.
     #[error("psbt in hex is damaged")]
     Hex,
+    /// A second code begins inside the text.
+    #[error("another code begins at byte {at}")]
+    Overlap {
+        /// Where.
+        at: usize,
+    },
+    /// It begins like a BBQr and is no part of a series.
+    #[error(transparent)]
+    Bbqr(#[from] BbqrError),
     /// It is a UR and no part of a transfer.
     #[error(transparent)]
     Part(#[from] PartError),
@@ -62,15 +77,22 @@ pub enum RecogniseError {
 }
 
 impl RecogniseError {
+    /// What it is, for people and records.
+    pub fn fault(&self) -> Fault {
+        match self {
+            Self::TextTooLong { .. } => Fault::Limit,
+            Self::Unknown => Fault::Unknown,
+            Self::Base64 | Self::Hex => Fault::Encoding,
+            Self::Overlap { .. } => Fault::Overlap,
+            Self::Bbqr(error) => error.fault(),
+            Self::Part(error) => error.fault(),
+            Self::Message(error) => error.fault(),
+        }
+    }
+
     /// Names the check that failed (docs/checks.md).
     pub fn code(&self) -> &'static str {
-        match self {
-            Self::TextTooLong { .. } => "E_UR_LIMIT",
-            Self::Unknown => "E_QR_UNKNOWN",
-            Self::Base64 | Self::Hex => "E_QR_ENCODING",
-            Self::Part(error) => error.code(),
-            Self::Message(error) => error.code(),
-        }
+        self.fault().code()
     }
 }
 
@@ -78,18 +100,27 @@ impl RecogniseError {
 pub(super) enum Frame {
     /// The whole payload.
     Whole(Payload),
-    /// A part of one.
+    /// A part of a UR.
     Part(Part),
+    /// A part of a BBQr series.
+    Bbqr(BbqrPart),
 }
 
 /// Recognises a text.
 pub(super) fn recognise(text: &str) -> Result<Frame, RecogniseError> {
+    let whole = text;
     let text = text.trim();
     if text.len() > FRAME_TEXT_MAX {
         return Err(RecogniseError::TextTooLong {
             got: text.len(),
             limit: FRAME_TEXT_MAX,
         });
+    }
+    if let Some(at) = second_start(text) {
+        return Err(RecogniseError::Overlap { at });
+    }
+    if starts_with(text, BBQR_SCHEME) {
+        return Ok(Frame::Bbqr(bbqr_part::parse(text)?));
     }
     if starts_with(text, UR_SCHEME) {
         return match part::parse(text)? {
@@ -111,7 +142,38 @@ pub(super) fn recognise(text: &str) -> Result<Frame, RecogniseError> {
             bytes,
         }));
     }
+    if is_document(text.as_bytes()) {
+        return Ok(Frame::Whole(Payload {
+            kind: PayloadKind::Document,
+            bytes: whole.as_bytes().to_vec(),
+        }));
+    }
     Err(RecogniseError::Unknown)
+}
+
+/// Tells whether bytes begin like a document of our own.
+pub(super) fn is_document(bytes: &[u8]) -> bool {
+    bytes.starts_with(DOCUMENT)
+        || bytes
+            .split(|byte| *byte == b'\n')
+            .any(|line| line.starts_with(POLICY_LINE))
+}
+
+/// Finds where a second code begins in a text that begins like one: two codes read as one. Neither `:` nor `$`
+/// stands in any encoding.
+fn second_start(text: &str) -> Option<usize> {
+    let begins = [UR_SCHEME, BBQR_SCHEME, PSBT_HEX]
+        .iter()
+        .any(|scheme| starts_with(text, scheme));
+    if !begins && !text.starts_with(PSBT_BASE64) {
+        return None;
+    }
+    // The first sign of a scheme stands within its first three letters.
+    let (at, _) = text
+        .char_indices()
+        .skip(UR_SCHEME.len())
+        .find(|(_, sign)| matches!(sign, ':' | '$'))?;
+    Some(at)
 }
 
 /// Frees a finished message from its byte string.

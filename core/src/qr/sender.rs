@@ -1,13 +1,18 @@
 //! Cuts a message into the texts of an animated code.
 
+use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
 use thiserror::Error;
+use ur::bytewords;
 
-use super::cbor::wrap_bytes;
+use super::cbor::{wrap_bytes, write_part};
 use super::limits::{MESSAGE_MAX, PARTS_MAX};
+use super::mixing::{DegreeTable, fragments_of};
+use super::order::Order;
 use super::part::UrType;
+use super::solution::checksum;
 
 /// Smallest fragment, in bytes; below it the header is most of the code.
 pub const FRAGMENT_MIN: usize = 10;
@@ -46,26 +51,23 @@ pub enum SendError {
         /// Parts allowed.
         limit: u32,
     },
-    /// The encoder refused; `stage` says at which call.
-    #[error("ur encoder refused at {stage}")]
-    Encoder {
-        /// The call that failed.
-        stage: &'static str,
-    },
 }
 
 impl SendError {
     /// Names the check that failed (docs/checks.md).
     pub fn code(&self) -> &'static str {
         match self {
-            Self::Empty | Self::Fragment { .. } | Self::Encoder { .. } => "E_UR_SEND",
+            Self::Empty | Self::Fragment { .. } => "E_UR_SEND",
             Self::TooLong { .. } | Self::TooManyParts { .. } => "E_UR_LIMIT",
         }
     }
 }
 
-/// Gives the texts of a transfer one after the other, for ever: first every fragment once, then mixtures, so
-/// that a receiver that missed some completes with whatever comes next.
+/// Gives the texts of a transfer one after the other, for ever.
+///
+/// First every fragment once. Then mixtures, so that a receiver that missed some completes with whatever comes next;
+/// never of one fragment only, which most receivers have already. From the third round on one text in four is a
+/// fragment by itself again: a receiver that joins late and cannot solve for mixtures alone begins with those.
 pub struct Sender {
     form: Form,
     part_count: u32,
@@ -74,7 +76,7 @@ pub struct Sender {
 enum Form {
     /// The message fits into one code and needs no sequence.
     Single(String),
-    Animated(ur::Encoder<'static>),
+    Animated(Fountain),
 }
 
 impl Sender {
@@ -94,62 +96,53 @@ impl Sender {
             });
         }
         let wrapped = wrap_bytes(message);
-        if u32::try_from(wrapped.len()).is_ok_and(|length| length > MESSAGE_MAX) {
-            return Err(SendError::TooLong {
-                got: message.len(),
-                limit: MESSAGE_MAX,
-            });
-        }
+        let too_long = SendError::TooLong {
+            got: message.len(),
+            limit: MESSAGE_MAX,
+        };
+        let length = u32::try_from(wrapped.len())
+            .ok()
+            .filter(|length| *length <= MESSAGE_MAX)
+            .ok_or(too_long)?;
         if wrapped.len() <= max_fragment {
-            let text = ur::try_encode(&wrapped, &ur::Type::Custom(kind.name()))
-                .map_err(|_| SendError::Encoder { stage: "single part" })?;
+            let body = bytewords::encode(&wrapped, bytewords::Style::Minimal);
             return Ok(Self {
-                form: Form::Single(text.to_ascii_uppercase()),
+                form: Form::Single(text(&[kind.name(), "/", &body])),
                 part_count: 1,
             });
         }
-        Self::animated(kind, &wrapped, max_fragment)
-    }
-
-    fn animated(kind: UrType, wrapped: &[u8], max_fragment: usize) -> Result<Self, SendError> {
         let got = wrapped.len().div_ceil(max_fragment);
-        let too_many = SendError::TooManyParts {
-            got,
-            limit: PARTS_MAX,
-        };
-        if u32::try_from(got).is_ok_and(|count| count > PARTS_MAX) {
-            return Err(too_many);
-        }
-        let encoder = ur::Encoder::new(wrapped, max_fragment, kind.name())
-            .map_err(|_| SendError::Encoder { stage: "first part" })?;
-        let part_count = u32::try_from(encoder.fragment_count()).map_err(|_| too_many)?;
+        let count = u16::try_from(got)
+            .ok()
+            .filter(|count| u32::from(*count) <= PARTS_MAX)
+            .ok_or(SendError::TooManyParts {
+                got,
+                limit: PARTS_MAX,
+            })?;
         Ok(Self {
-            form: Form::Animated(encoder),
-            part_count,
+            form: Form::Animated(Fountain::new(kind, wrapped, length, count)),
+            part_count: u32::from(count),
         })
     }
 
+    /// Shows every fragment in turn and no mixtures, for receivers that keep few of them.
+    pub fn plain(mut self) -> Self {
+        if let Form::Animated(fountain) = &mut self.form {
+            fountain.order = Order::plain(fountain.order.count);
+        }
+        self
+    }
+
     /// Gives the next text, in upper case: QR codes hold such letters in 5.5 bits.
-    ///
-    /// # Errors
-    /// Fails only if the encoder does, which no message that [`Sender::new`] took makes it do.
-    pub fn part(&mut self) -> Result<String, SendError> {
+    pub fn part(&mut self) -> String {
         match &mut self.form {
-            Form::Single(text) => Ok(text.clone()),
-            Form::Animated(encoder) => {
-                let text = encoder
-                    .next_part()
-                    .map_err(|_| SendError::Encoder { stage: "next part" })?;
-                Ok(text.to_ascii_uppercase())
-            }
+            Form::Single(text) => text.clone(),
+            Form::Animated(fountain) => fountain.part(),
         }
     }
 
     /// Gives the next `count` texts.
-    ///
-    /// # Errors
-    /// As [`Sender::part`].
-    pub fn parts(&mut self, count: usize) -> Result<Vec<String>, SendError> {
+    pub fn parts(&mut self, count: usize) -> Vec<String> {
         (0..count).map(|_| self.part()).collect()
     }
 
@@ -157,4 +150,57 @@ impl Sender {
     pub fn part_count(&self) -> u32 {
         self.part_count
     }
+}
+
+/// The parts of one message.
+struct Fountain {
+    kind: UrType,
+    message: Vec<u8>,
+    length: u32,
+    checksum: u32,
+    width: usize,
+    degrees: DegreeTable,
+    order: Order,
+}
+
+impl Fountain {
+    fn new(kind: UrType, message: Vec<u8>, length: u32, count: u16) -> Self {
+        Self {
+            kind,
+            length,
+            checksum: checksum(&message),
+            width: message.len().div_ceil(usize::from(count).max(1)),
+            degrees: DegreeTable::new(count),
+            order: Order::new(count),
+            message,
+        }
+    }
+
+    fn part(&mut self) -> String {
+        let (count, checksum) = (self.order.count, self.checksum);
+        let degrees = &self.degrees;
+        let number = self
+            .order
+            .next(|number| fragments_of(number, count, checksum, degrees).len());
+        let mut data = alloc::vec![0; self.width];
+        for fragment in fragments_of(number, count, checksum, degrees) {
+            let start = usize::from(fragment).saturating_mul(self.width);
+            let bytes = self.message.get(start..).unwrap_or_default();
+            for (sum, byte) in data.iter_mut().zip(bytes) {
+                *sum ^= byte;
+            }
+        }
+        let (number, count) = (u64::from(number), u64::from(count));
+        let header = [number, count, u64::from(self.length), u64::from(checksum)];
+        let body = bytewords::encode(&write_part(header, &data), bytewords::Style::Minimal);
+        let sequence = format!("/{number}-{count}/");
+        text(&[self.kind.name(), &sequence, &body])
+    }
+}
+
+fn text(pieces: &[&str]) -> String {
+    let mut text = String::from("ur:");
+    text.extend(pieces.iter().copied());
+    text.make_ascii_uppercase();
+    text
 }

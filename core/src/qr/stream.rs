@@ -2,13 +2,14 @@
 
 use alloc::vec::Vec;
 
-use crc::{CRC_32_ISO_HDLC, Crc};
-
-use super::elimination::{Elimination, Gain};
+use super::bits::Bits;
 use super::mixing::{DegreeTable, fragments_of};
 use super::part::{Part, StreamKey};
+use super::progress::{PartState, Progress};
+use super::solution::{Goal, Solution, checksum};
 
-const CRC_32: Crc<u32> = Crc::<u32>::new(&CRC_32_ISO_HDLC);
+/// Bytes of bookkeeping for one part, beside its bits and its data.
+const ROW_COST: usize = 128;
 
 /// Where a transfer stands after a part.
 #[derive(Debug, PartialEq, Eq)]
@@ -17,31 +18,32 @@ pub(super) enum Step {
     Open,
     /// The message is whole and its checksum fits.
     Complete(Vec<u8>),
-    /// All fragments were there and the checksum did not fit: a false part was among them. The transfer has
-    /// started afresh, and completes with the parts still to come.
+    /// All fragments were there and the checksum did not fit: a false part was among them. The parts to come tell
+    /// which one it was, or complete the message by themselves, whichever is sooner.
     Poisoned,
 }
 
 /// The parts of one message.
 pub(super) struct Stream {
     key: StreamKey,
-    degrees: Option<DegreeTable>,
-    system: Elimination,
+    degrees: DegreeTable,
+    solution: Solution,
+    /// A solved attempt whose checksum does not fit, kept to find the false part in it.
+    doubted: Option<Solution>,
     received: u32,
-    last_number: u32,
-    last_turn: u64,
+    /// Number and checksum of the part before.
+    last: (u32, u32),
 }
 
 impl Stream {
     pub(super) fn new(key: StreamKey) -> Self {
-        let system = Elimination::new(key.count);
         Self {
             key,
-            degrees: None,
-            system,
+            degrees: DegreeTable::new(key.count),
+            solution: Solution::new(key.count),
+            doubted: None,
             received: 0,
-            last_number: 0,
-            last_turn: 0,
+            last: (0, 0),
         }
     }
 
@@ -49,53 +51,72 @@ impl Stream {
         self.key
     }
 
-    pub(super) fn received(&self) -> u32 {
-        self.received
+    /// Most bytes that a stream with this header comes to hold.
+    pub(super) fn cost(key: StreamKey) -> usize {
+        Bits::cost(key.count)
+            .saturating_add(key.fragment_length)
+            .saturating_add(ROW_COST)
+            .saturating_mul(usize::from(key.count))
     }
 
-    pub(super) fn rank(&self) -> u16 {
-        self.system.rank()
+    pub(super) fn progress(&self) -> Progress {
+        Progress {
+            received: self.received,
+            needed: u32::from(self.key.count),
+            rank: u32::from(self.solution.rank()),
+            complete: false,
+        }
     }
 
-    /// Orders streams for giving up: the one that knows least, and of those the one silent for longest.
-    pub(super) fn standing(&self) -> (u16, u64) {
-        (self.system.rank(), self.last_turn)
+    /// The fragments in order.
+    pub(super) fn map(&self) -> Vec<PartState> {
+        (0..self.key.count)
+            .map(|fragment| match self.solution.knows(fragment) {
+                true => PartState::Known,
+                false => PartState::Missing,
+            })
+            .collect()
     }
 
-    /// Takes a part of this transfer; `turn` counts the frames of the receiver.
-    pub(super) fn take(&mut self, part: &Part, turn: u64) -> Step {
-        self.last_turn = turn;
+    /// Gives up a solved attempt whose checksum did not fit; the parts to come complete the message by themselves.
+    pub(super) fn forget_doubted(&mut self) {
+        self.doubted = None;
+    }
+
+    /// Takes a part of this transfer.
+    pub(super) fn take(&mut self, part: &Part) -> Step {
         // A camera sees each displayed code several times in a row.
-        if part.number == self.last_number {
+        let seen = (part.number, checksum(&part.data));
+        if core::mem::replace(&mut self.last, seen) == seen {
             return Step::Open;
         }
-        self.last_number = part.number;
-        let members = self.members_of(part.number);
-        match self.system.add(&members, &part.data) {
-            // A contradiction does not say which part is false. The system stays as it is: if the false part is
-            // inside, the checksum will say so and the transfer starts afresh.
-            Gain::Contradiction => return Step::Open,
-            Gain::New | Gain::Known => self.received = self.received.saturating_add(1),
-        }
-        let length = usize::try_from(self.key.message_length).unwrap_or(usize::MAX);
-        match self.system.message(length) {
-            None => Step::Open,
-            Some(message) if CRC_32.checksum(&message) == self.key.checksum => Step::Complete(message),
-            Some(_) => {
-                *self = Self {
-                    last_turn: turn,
-                    degrees: self.degrees.take(),
-                    ..Self::new(self.key)
-                };
-                Step::Poisoned
+        let members = fragments_of(part.number, self.key.count, self.key.checksum, &self.degrees);
+        let goal = Goal {
+            length: self.key.message_length,
+            checksum: self.key.checksum,
+        };
+        if let Some(doubted) = &mut self.doubted {
+            doubted.learn(&members, &part.data);
+            if let Some(message) = doubted.mended(goal) {
+                return Step::Complete(message);
             }
         }
-    }
-
-    fn members_of(&mut self, number: u32) -> Vec<u16> {
-        let degrees = self
-            .degrees
-            .get_or_insert_with(|| DegreeTable::new(self.key.count));
-        fragments_of(number, self.key.count, self.key.checksum, degrees)
+        // A part that contradicts others does not say which of them is false. It is left out; if the false one is
+        // inside, the checksum will tell.
+        if self.solution.learn(&members, &part.data) {
+            self.received = self.received.saturating_add(1);
+        }
+        if !self.solution.is_solved() {
+            return Step::Open;
+        }
+        if let Some(message) = self.solution.message(goal) {
+            return Step::Complete(message);
+        }
+        let mut failed = core::mem::replace(&mut self.solution, Solution::new(self.key.count));
+        if let Some(message) = failed.mended(goal) {
+            return Step::Complete(message);
+        }
+        self.doubted = Some(failed);
+        Step::Poisoned
     }
 }

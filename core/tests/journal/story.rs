@@ -275,7 +275,7 @@ fn after_one(coins: &[u8], replaces: Option<&str>) -> Result<(), StoryError> {
     let mut body = bodies.remove(0);
     if let Body::Intent { debit, .. } = &mut body {
         debit.replaces = replaces.map(digest);
-        let coin = debit.inputs[0].clone();
+        let coin = debit.inputs.first().unwrap().clone();
         debit.inputs = coins
             .iter()
             .map(|n| strongroom_core::journal::record::DebitInput {

@@ -32,7 +32,7 @@ use strongroom_core::{
 
 use self::{answers::Answers, error::CeremonyError};
 use crate::{
-    site::SiteDir,
+    site::{Mode, SiteDir},
     workers::device::serve::{Memory, harden_process},
 };
 
@@ -44,6 +44,8 @@ pub struct Room<'a> {
     pub answers: &'a Answers,
     /// The signer's own program: device and optics workers are started from it.
     pub exe: PathBuf,
+    /// Whether this process's memory can reach the disk.
+    pub memory: Memory,
 }
 
 /// What came of a ceremony.
@@ -102,23 +104,23 @@ pub fn run(kind: Kind, site: &Path, answers: &Answers, exe: PathBuf) -> Result<R
         site: SiteDir::new(site),
         answers,
         exe,
+        memory: harden_process(),
     };
-    check_memory(kind, &room)?;
     match kind {
-        Kind::Init => init::run(&room, script),
+        Kind::Init => {
+            check_memory(&room, room.answers.new_site()?.mode)?;
+            init::run(&room, script)
+        }
         Kind::Register => register::run(&room, script),
         Kind::Sign => sign::run(&room, script),
         Kind::Test => selftest::run(&room, script),
     }
 }
 
-/// Locks this process's memory where the system allows it. On a production site the system has to (H09).
-fn check_memory(kind: Kind, room: &Room<'_>) -> Result<(), CeremonyError> {
-    let mode = match kind {
-        Kind::Init => room.answers.new_site()?.mode,
-        Kind::Register | Kind::Sign | Kind::Test => room.site.site()?.mode,
-    };
-    match harden_process() {
+/// Memory that can reach the disk holds no production site's secrets (H09). A site that stands is compared with its
+/// journal first: whether it is production is the journal's to say.
+fn check_memory(room: &Room<'_>, mode: Mode) -> Result<(), CeremonyError> {
+    match room.memory {
         Memory::Locked => Ok(()),
         Memory::Unlocked if mode.is_production() => Err(CeremonyError::MemoryUnlocked),
         Memory::Unlocked => Ok(()),

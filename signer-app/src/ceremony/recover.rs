@@ -31,6 +31,7 @@ pub(super) fn open_journal(dir: &SiteDir, site: &Site) -> Result<Journal, Ceremo
 /// force.
 pub(super) fn open(room: &Room<'_>, site: &Site) -> Result<(Journal, Memory), CeremonyError> {
     let mut journal = open_journal(&room.site, site)?;
+    super::check_memory(room, site.mode)?;
     let left = Memory::read(&journal)?;
     for (ceremony, standing) in &left.open {
         let outcome = match standing {

@@ -269,13 +269,13 @@ pub fn base_order() -> String {
 }
 
 /// The answers to a [`small_request`].
-pub fn small_answers(officers: &[&str]) -> String {
-    sign_answers(officers).replace(&base_order(), &small_order())
+pub fn small_answers(officers: &[&str], number: u32) -> String {
+    sign_answers(officers).replace(&base_order(), &small_order(number))
 }
 
 /// The words of the order behind a [`small_request`].
-pub fn small_order() -> String {
-    words_of(&[(exchange(), 100_000)])
+pub fn small_order(number: u32) -> String {
+    words_of(&[(exchange(), 100_000 + u64::from(number))])
 }
 
 pub fn words_of(payees: &[(ScriptBuf, u64)]) -> String {

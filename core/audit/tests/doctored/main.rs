@@ -435,7 +435,11 @@ fn records_that_are_dropped_doubled_or_swapped_and_signed_anew_are_found() {
 fn a_request_that_was_taken_up_is_replayed_under_the_policy_of_its_intent_and_no_other() {
     let forge = Forge::new(Wrapping::Native);
     let request = payment(&forge).bytes();
-    let mut next = forge.with_policy(|p| p.version += 1);
+    let mut next = forge.with_policy(|p| {
+        p.version += 1;
+        // Written at the height that was signed for, or later.
+        p.written_at_height = strongroom_forge::policy::HEIGHT;
+    });
     let mut terms = (*forge.manifest).clone();
     terms.policy = next.policy.hash();
     terms.policy_version = next.policy.version();

@@ -221,7 +221,7 @@ impl<'f> Site<'f> {
             manifest,
             policy,
             policy_version: rules.version(),
-            earlier_until: self.earlier_until(rules),
+            earlier_until: self.earlier_until(&rules),
             approvals,
         });
     }

@@ -9,6 +9,8 @@ use alloc::vec::Vec;
 
 use super::{Payload, PayloadKind, Receiver, Sender, UrType};
 
+mod bbqr;
+mod estimate;
 mod hostile;
 mod transfer;
 
@@ -30,7 +32,6 @@ fn texts(message: &[u8], fragment: usize, count: usize) -> Vec<String> {
     Sender::new(UrType::CryptoPsbt, message, fragment)
         .unwrap()
         .parts(count)
-        .unwrap()
 }
 
 fn psbt(bytes: &[u8]) -> Option<Payload> {

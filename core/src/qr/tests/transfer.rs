@@ -1,13 +1,14 @@
 //! Honest transfers complete, with losses, late, in any order.
 
 use alloc::collections::BTreeSet;
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use base64::Engine as _;
 use proptest::prelude::*;
 
 use super::super::mixing::{DegreeTable, fragments_of};
-use super::super::{PayloadKind, Progress, Receiver, SendError, Sender, UrType};
+use super::super::{FRAGMENT_MAX, PayloadKind, Progress, Receiver, SendError, Sender, UrType};
 use super::{feed, message, psbt, texts};
 
 #[test]
@@ -66,12 +67,12 @@ fn a_late_receiver_needs_hardly_more_frames_than_there_are_parts() {
 fn a_small_message_is_one_text_without_sequence() {
     let bytes = message(40, 1);
     let mut sender = Sender::new(UrType::Psbt, &bytes, 100).unwrap();
-    let text = sender.part().unwrap();
+    let text = sender.part();
     assert!(
         text.starts_with("UR:PSBT/") && text.matches('/').count() == 1,
         "{text}"
     );
-    assert_eq!((sender.part_count(), sender.part().unwrap()), (1, text.clone()));
+    assert_eq!((sender.part_count(), sender.part()), (1, text.clone()));
     let mut receiver = Receiver::new();
     assert!(receiver.receive(&text).unwrap().complete);
     assert_eq!(receiver.take(), psbt(&bytes));
@@ -82,7 +83,7 @@ fn a_document_arrives_as_a_document_in_either_case_of_letters() {
     let bytes = message(300, 2);
     let mut sender = Sender::new(UrType::Document, &bytes, 50).unwrap();
     let mut receiver = Receiver::new();
-    for (index, text) in sender.parts(7).unwrap().into_iter().enumerate() {
+    for (index, text) in sender.parts(7).into_iter().enumerate() {
         let text = if index % 2 == 0 {
             text
         } else {
@@ -191,6 +192,64 @@ fn plain_rank(mut rows: Vec<BTreeSet<u16>>) -> usize {
     rank
 }
 
+/// The part number in the address of a text.
+fn number_of(text: &str) -> u32 {
+    let sequence = text.split('/').nth(1).unwrap();
+    sequence.split('-').next().unwrap().parse().unwrap()
+}
+
+#[test]
+fn the_sender_shows_fragments_then_mixtures_then_one_fragment_in_four() {
+    let (parts, bytes) = (50, message(50 * 10 - 3, 2));
+    let mut sender = Sender::new(UrType::Psbt, &bytes, 10).unwrap();
+    let count = u16::try_from(parts).unwrap();
+    let wrapped = [&[0x59, 1, 0xf1][..], &bytes].concat();
+    let checksum = crc::Crc::<u32>::new(&crc::CRC_32_ISO_HDLC).checksum(&wrapped);
+    let degrees = DegreeTable::new(count);
+    let shown: Vec<usize> = sender
+        .parts(5 * parts)
+        .iter()
+        .map(|text| fragments_of(number_of(text), count, checksum, &degrees).len())
+        .collect();
+    assert!(shown[..parts].iter().all(|degree| *degree == 1));
+    assert!(shown[parts..2 * parts].iter().all(|degree| *degree > 1));
+    let late = &shown[2 * parts..];
+    assert_eq!(
+        late.iter().filter(|degree| **degree == 1).count() * 4,
+        late.len() + 2
+    );
+    let mut plain = Sender::new(UrType::Psbt, &bytes, 10).unwrap().plain();
+    let numbers: Vec<u32> = plain
+        .parts(3 * parts)
+        .iter()
+        .map(|text| number_of(text))
+        .collect();
+    assert!(numbers.iter().all(|number| *number <= 50));
+    assert_eq!(numbers[..parts], numbers[parts..2 * parts]);
+}
+
+#[test]
+fn our_parts_are_those_of_the_ur_crate_under_the_same_numbers() {
+    for length in [96, 255, 997, 70_000] {
+        let bytes = message(length, 5);
+        let wrapped = super::super::cbor::wrap_bytes(&bytes);
+        let fragment = (length / 7).min(FRAGMENT_MAX);
+        let mut encoder = ur::Encoder::new(&wrapped, fragment, "psbt").unwrap();
+        let theirs: Vec<String> = (0..400)
+            .map(|_| encoder.next_part().unwrap().to_ascii_uppercase())
+            .collect();
+        let mut sender = Sender::new(UrType::Psbt, &bytes, fragment).unwrap();
+        for text in sender.parts(100) {
+            let number = usize::try_from(number_of(&text)).unwrap();
+            assert_eq!(
+                Some(&text),
+                theirs.get(number - 1),
+                "part {number} of {length} bytes"
+            );
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
@@ -207,7 +266,7 @@ proptest! {
         let count = u16::try_from(wrapped.len().div_ceil(10)).unwrap();
         let degrees = DegreeTable::new(count);
         let rows = picks.iter().map(|pick| {
-            let number = u32::try_from(pick + 1).unwrap();
+            let number = number_of(&all[*pick]);
             fragments_of(number, count, checksum, &degrees).into_iter().collect()
         });
         let rank = plain_rank(rows.collect());

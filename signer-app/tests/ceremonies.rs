@@ -152,6 +152,13 @@ fn what_an_edit_loosens_waits_and_what_it_tightens_counts_at_once() {
     assert_eq!(house.ceremony("sign").expect(0).field("outcome"), "signed");
     newcomer(last + 1);
     assert_eq!(house.ceremony("sign").expect(0).field("outcome"), "signed");
+    // A height that went back is refused, and the policy of before is still asked: it bound then.
+    newcomer(last);
+    let back = house.ceremony("sign").expect(77);
+    for code in ["E_HEIGHT_BACK", "E_WHITELIST"] {
+        assert!(back.err.contains(code), "{}", back.err);
+    }
+    assert!(!back.err.contains("E_POLICY_UNREGISTERED"), "{}", back.err);
 }
 
 #[test]

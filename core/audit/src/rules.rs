@@ -76,7 +76,7 @@ impl Rules for Carried {
             return Err(unknown);
         }
         let bound = papers(self.bound.as_ref(), &mut self.earlier, &self.state, question)?;
-        let binding = binding(&self.state, &self.policies);
+        let binding = self.state.binding(|hash| self.policies.get(hash));
         let house = house(bound, &self.state, &binding);
         let decision = policy::decide(question.rules, house, &question.request);
         let decision = decision.map_err(|_| unknown)?;
@@ -105,18 +105,6 @@ impl Rules for Carried {
     fn mined(&self, debit: &Debit) -> Digest {
         self.mined.get(&debit.txid).copied().unwrap_or(debit.txid)
     }
-}
-
-/// Policies of before that the state still knows as binding.
-fn binding<'a>(state: &State, policies: &'a BTreeMap<Digest, Policy>) -> Vec<Earlier<'a>> {
-    let known = state.earlier.iter().filter_map(|b| {
-        let policy = policies.get(&b.policy)?;
-        Some(Earlier {
-            policy,
-            binds_until: b.until,
-        })
-    });
-    known.collect()
 }
 
 fn house<'a>(bound: &'a Bound, state: &'a State, earlier: &'a [Earlier<'a>]) -> House<'a> {
@@ -199,7 +187,7 @@ impl Carried {
                     ..
                 } = self;
                 let bound = of_ceremony(bound.as_ref(), earlier, judged, *ceremony);
-                let binding = binding(state, policies);
+                let binding = state.binding(|hash| policies.get(hash));
                 let desk = desk(seen, bound, (state, &binding), *ceremony, &initiator)?;
                 let mined = ceremonies.intend(seen, &desk, (*request, *decision), debit, approvals)?;
                 if mined != debit.txid {
@@ -253,7 +241,7 @@ impl Carried {
             ..
         } = self;
         let bound = of_ceremony(bound.as_ref(), earlier, judged, id);
-        let binding = binding(state, policies);
+        let binding = state.binding(|hash| policies.get(hash));
         let desk = desk(seen, bound, (state, &binding), id, &initiator)?;
         let untrue = || seen.untrue("decision");
         let decoded = Decoded::new(Scanned::new(Medium::File, bytes)).map_err(|_| untrue())?;
@@ -304,7 +292,7 @@ impl Carried {
             return Ok(None);
         };
         change::check_edit(&before.policy, new, self.state.height)?;
-        let binding = binding(&self.state, &self.policies);
+        let binding = self.state.binding(|hash| self.policies.get(hash));
         Ok(change::binds_until(&before.policy, new, &binding))
     }
 
@@ -318,7 +306,7 @@ impl Carried {
     ) -> Result<(), AuditError> {
         let (id, initiator) = (taken.ceremony, taken.initiator.clone());
         let bound = of_ceremony(self.bound.as_ref(), &self.earlier, &self.judged, id);
-        let binding = binding(&self.state, &self.policies);
+        let binding = self.state.binding(|hash| self.policies.get(hash));
         let desk = desk(seen, bound, (&self.state, &binding), id, &initiator)?;
         taken.prove(seen, &desk, signatures, certificate, nonces)
     }

@@ -8,7 +8,10 @@ use alloc::{
 
 use serde::{Deserialize, Serialize};
 
-use super::taken::{Progress, Taken};
+use super::{
+    Earlier, Policy,
+    taken::{Progress, Taken},
+};
 use crate::{
     cbor::{self, CborError},
     ids::{CeremonyId, Digest, Label},
@@ -159,6 +162,19 @@ impl State {
             }
         }
         self.by_height.entry(debit.height).or_default().insert(request);
+    }
+
+    /// The policies of before that bind beside the registered one, as a house is given them. All that the state names
+    /// are wanted: `find` gives each by its hash, and one that it does not know is missed by the decision.
+    pub fn binding<'p>(&self, find: impl Fn(&Digest) -> Option<&'p Policy>) -> Vec<Earlier<'p>> {
+        let known = self.earlier.iter().filter_map(|b| {
+            let policy = find(&b.policy)?;
+            Some(Earlier {
+                policy,
+                binds_until: b.until,
+            })
+        });
+        known.collect()
     }
 
     /// The highest change index that this vault ever used; 0 where it used none.

@@ -162,15 +162,11 @@ impl Memory {
         }
     }
 
-    /// Policies of before that bind as well, with the last height at which each does. Those that bind below every height
-    /// still to be signed for are left out.
-    pub(super) fn earlier(&self, journal: &Journal) -> Result<Vec<(Policy, u32)>, CeremonyError> {
-        let binds = self.state.earlier.iter().filter(|b| b.until >= self.state.height);
-        binds
-            .map(|b| {
-                let text = text(journal, Some(b.policy), "earlier policy")?;
-                Ok((Policy::parse(&text)?, b.until))
-            })
+    /// Every policy of before that the state names as binding. None is left out for its height: a replay is given all
+    /// of them too, and the two must decide alike.
+    pub(super) fn earlier(&self, journal: &Journal) -> Result<Vec<Policy>, CeremonyError> {
+        let each = self.state.earlier.iter();
+        each.map(|b| Ok(Policy::parse(&text(journal, Some(b.policy), "earlier policy")?)?))
             .collect()
     }
 

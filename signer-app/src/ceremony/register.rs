@@ -10,7 +10,7 @@ use strongroom_core::{
     journal::record::{Body, Outcome},
     note::MAX_NOTE,
     policy::{
-        Earlier, MAX_POLICY, Policy, RULES_VERSION,
+        MAX_POLICY, Policy, RULES_VERSION,
         change::{self, Effect},
     },
     wallet::{Manifest, RegistrationError, Roster, Vault},
@@ -176,14 +176,10 @@ fn check_edit(new: &Policy, memory: &Memory, book: &Book) -> Result<Option<u32>,
         };
         say(&format!("  {word}: {}: {} -> {}", c.field, c.old, c.new));
     }
-    let binding = memory.earlier(book.journal())?;
-    let binding: Vec<Earlier<'_>> = binding
-        .iter()
-        .map(|(policy, until)| Earlier {
-            policy,
-            binds_until: *until,
-        })
-        .collect();
+    let before = memory.earlier(book.journal())?;
+    let binding = memory
+        .state
+        .binding(|hash| before.iter().find(|p| p.hash() == *hash));
     let until = change::binds_until(&old, new, &binding);
     if let Some(height) = until {
         say(&format!(

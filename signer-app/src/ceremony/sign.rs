@@ -8,7 +8,7 @@ use strongroom_core::{
     flow::{Desk, Medium, Scanned},
     ids::{CeremonyId, Label},
     journal::{checkpoint::Checkpoint, record::Outcome},
-    policy::{Earlier, House, Policy},
+    policy::{House, Policy},
     session::{Input, Session},
     wallet::{Manifest, Vault},
 };
@@ -90,14 +90,10 @@ fn sign(
     // Taken up before, it is judged under the policy of its INTENT, whatever was registered since.
     let earlier = memory.policy_of(book.journal(), &scanned.request(), &bound.policy)?;
     let policy = earlier.as_ref().unwrap_or(&bound.policy);
-    let binding = memory.earlier(book.journal())?;
-    let binding: Vec<Earlier<'_>> = binding
-        .iter()
-        .map(|(policy, until)| Earlier {
-            policy,
-            binds_until: *until,
-        })
-        .collect();
+    let before = memory.earlier(book.journal())?;
+    let binding = memory
+        .state
+        .binding(|hash| before.iter().find(|p| p.hash() == *hash));
     let own = bound
         .manifest
         .cosigner_at(&site.site)

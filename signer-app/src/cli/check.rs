@@ -9,8 +9,7 @@ use serde::Serialize;
 use strongroom_core::{
     note::MAX_NOTE,
     policy::{
-        Decision, Earlier, House, MAX_POLICY, Policy, RULES_VERSION, Severity, State, Verdict as Decided,
-        decide,
+        Decision, House, MAX_POLICY, Policy, RULES_VERSION, Severity, State, Verdict as Decided, decide,
     },
     qr::{MESSAGE_MAX, Receiver},
     wallet::{Manifest, Vault},
@@ -62,17 +61,7 @@ impl Args {
             say("note: the manifest names another policy; no signer has registered this pair");
         }
         let before = self.earlier_policies()?;
-        let earlier: Vec<Earlier<'_>> = state
-            .earlier
-            .iter()
-            .filter_map(|b| {
-                let policy = before.iter().find(|p| p.hash() == b.policy)?;
-                Some(Earlier {
-                    policy,
-                    binds_until: b.until,
-                })
-            })
-            .collect();
+        let earlier = state.binding(|hash| before.iter().find(|p| p.hash() == *hash));
         let request = request(&self.psbt)?;
         let house = House {
             manifest: &manifest,

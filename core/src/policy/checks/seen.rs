@@ -14,7 +14,9 @@ pub fn check(case: &Case<'_>, out: &mut Findings) {
         Some(Progress::InDoubt) => out.add(CheckId::Resume, Place::Request),
         None => {}
     }
-    let line = case.replaces().map(|r| state.newest(&r));
+    // What was taken up before had its coins then: only a new request may take those of its line.
+    let line = case.replaces().filter(|_| progress.is_none());
+    let line = line.map(|r| state.newest(&r));
     for (place, input, verified) in case.each_input() {
         let (txid, vout) = (txid_digest(&input.outpoint.txid), input.outpoint.vout);
         let Some(spender) = state.spender_of(txid, vout) else {

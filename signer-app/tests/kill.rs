@@ -38,7 +38,14 @@ fn the_signer_killed_after_any_record_loses_nothing_and_signs_nothing_twice() {
             let _ = child.kill();
         });
     }
-    whole(&house, RECORDS);
+    // One that nothing interrupts has as many records as there were points.
+    let number = u32::try_from(RECORDS).unwrap() + 1;
+    let before = lines(&house).len();
+    interrupted(&house, number, |child, _| drop(child.wait()));
+    let of_one = lines(&house).split_off(before);
+    let again = of_one.iter().skip(1).position(|l| l.contains(" began "));
+    assert_eq!(again.unwrap() + 1, usize::try_from(RECORDS).unwrap(), "{of_one:#?}");
+    whole(&house, u64::from(number));
 }
 
 #[test]

@@ -1,8 +1,10 @@
-//! Wrong passphrases and wrong sets of shares: after each, nobody is heard for a while (H09).
+//! Wrong passphrases and wrong sets of shares: from the third in a row on, nobody is heard for a while (H09).
 //!
 //! The count stands in the site's folder, so that a restart forgets nothing, and it is written before a guess is tried:
-//! pulling the plug in that moment gains nothing. The clock comes in as a value. It slows down whoever guesses at this
-//! signer; whoever has the card's bytes guesses elsewhere, and there only scrypt is in the way.
+//! pulling the plug in that moment gains nothing. That is why the first two cost no wait: one of them may be a right
+//! guess that a power cut kept from being told. A right one sets the count back. The clock comes in as a value. All this
+//! slows down whoever guesses at this signer; whoever has the card's bytes guesses elsewhere, and there only scrypt is in
+//! the way.
 
 use std::{
     collections::BTreeMap,
@@ -14,8 +16,10 @@ use strongroom_core::ids::Label;
 
 use crate::site::files::{self, FileError};
 
-/// The longest wait.
+/// The longest wait, in seconds.
 pub const LONGEST_WAIT: u64 = 30;
+/// Wrong guesses in a row that cost no wait.
+pub const FREE: u32 = 2;
 /// Longest file of guesses: an entry for every officer a site may have.
 const MAX_FILE: u64 = 64 * 1024;
 
@@ -142,9 +146,11 @@ fn shape(path: &Path, why: &str) -> GuessError {
     }
 }
 
-/// 1, 2, 4, 8, 16 and then 30 seconds.
+/// Nothing after the first two; 1, 2, 4, 8, 16 and then 30 seconds from the third on.
 fn wait_after(count: u32) -> u64 {
-    let doublings = count.saturating_sub(1);
+    let Some(doublings) = count.checked_sub(FREE).and_then(|c| c.checked_sub(1)) else {
+        return 0;
+    };
     1u64.checked_shl(doublings)
         .map_or(LONGEST_WAIT, |s| s.min(LONGEST_WAIT))
 }
@@ -156,9 +162,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_wait_doubles_from_one_second_to_thirty() {
+    fn two_wrong_ones_cost_nothing_and_then_the_wait_doubles_from_one_second_to_thirty() {
         let mut guesses = Guesses::default();
         let mut now = 1_000;
+        for _ in 0..2 {
+            guesses.begin(Who::Token, now).unwrap();
+            assert_eq!(guesses.wait(Who::Token, now), 0);
+        }
         for wait in [1, 2, 4, 8, 16, 30, 30] {
             guesses.begin(Who::Token, now).unwrap();
             assert_eq!(guesses.wait(Who::Token, now), wait);
@@ -181,16 +191,21 @@ mod tests {
     fn one_who_was_right_is_heard_at_once_and_another_is_not_slowed() {
         let (anna, bela): (Label, Label) = ("anna".parse().unwrap(), "bela".parse().unwrap());
         let mut guesses = Guesses::default();
-        guesses.begin(Who::Officer(&anna), 10).unwrap();
+        for _ in 0..3 {
+            guesses.begin(Who::Officer(&anna), 10).unwrap();
+        }
+        assert_eq!(guesses.wait(Who::Officer(&anna), 10), 1);
         assert_eq!(guesses.wait(Who::Officer(&bela), 10), 0);
         guesses.right(Who::Officer(&anna));
+        assert_eq!(guesses.wait(Who::Officer(&anna), 10), 0);
+        guesses.begin(Who::Officer(&anna), 10).unwrap();
         assert_eq!(guesses.wait(Who::Officer(&anna), 10), 0);
     }
 
     #[test]
     fn a_clock_that_was_put_back_begins_the_wait_anew() {
         let mut guesses = Guesses::default();
-        for now in [100, 200, 300] {
+        for now in [60, 80, 100, 200, 300] {
             guesses.begin(Who::Token, now).unwrap();
         }
         assert_eq!(guesses.wait(Who::Token, 299), 4);

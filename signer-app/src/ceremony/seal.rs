@@ -126,6 +126,7 @@ mod tests {
     use age::{Decryptor, x25519::Identity};
 
     use super::*;
+    use crate::messages;
 
     #[test]
     fn every_seal_is_as_long_as_every_other_and_opens_with_the_officers_key_alone() {
@@ -159,5 +160,15 @@ mod tests {
             }
         }
         assert!(SecurityOfficer::parse("age1nobody").is_none());
+    }
+
+    #[test]
+    fn a_word_that_does_not_fit_is_not_cut_off_but_refused() {
+        let inside = |length| text(CeremonyId::new([7; 16]), &"bela".parse().unwrap(), Word::Duress, length);
+        let whole = inside(SEAL_BYTES).unwrap();
+        let needed = whole.trim_ascii_end().len().checked_add(1).unwrap();
+        assert!(inside(needed).unwrap().ends_with(b"\nduress: YES\n"));
+        let error = inside(needed.checked_sub(1).unwrap()).unwrap_err();
+        assert_eq!(messages::code(&error), "E_SEAL");
     }
 }

@@ -30,7 +30,10 @@ fn a_site_is_born_registers_its_vault_and_signs() {
     assert_eq!(born.field("outcome"), "initialised");
     for officer in ["anna", "bela", "cleo"] {
         for ending in ["card", "png"] {
-            assert!(house.at(&format!("cards/{officer}.{ending}")).exists(), "{officer}.{ending}");
+            assert!(
+                house.at(&format!("cards/{officer}.{ending}")).exists(),
+                "{officer}.{ending}"
+            );
         }
     }
     let forge = house.forge();
@@ -140,7 +143,10 @@ fn what_an_edit_loosens_waits_and_what_it_tightens_counts_at_once() {
         draft.outputs[0].script_pubkey = payee("newcomer");
         fs::write(house.at("request.psbt"), draft.bytes()).unwrap();
         let order = words_of(&[(payee("newcomer"), TO_EXCHANGE), (hot_wallet(7), TO_HOT_WALLET)]);
-        house.answers("sign", &sign_answers(&["bela", "cleo"]).replace(&base_order(), &order));
+        house.answers(
+            "sign",
+            &sign_answers(&["bela", "cleo"]).replace(&base_order(), &order),
+        );
     };
     newcomer(last);
     let early = house.ceremony("sign").expect(77);

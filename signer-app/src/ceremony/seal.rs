@@ -164,7 +164,14 @@ mod tests {
 
     #[test]
     fn a_word_that_does_not_fit_is_not_cut_off_but_refused() {
-        let inside = |length| text(CeremonyId::new([7; 16]), &"bela".parse().unwrap(), Word::Duress, length);
+        let inside = |length| {
+            text(
+                CeremonyId::new([7; 16]),
+                &"bela".parse().unwrap(),
+                Word::Duress,
+                length,
+            )
+        };
         let whole = inside(SEAL_BYTES).unwrap();
         let needed = whole.trim_ascii_end().len().checked_add(1).unwrap();
         assert!(inside(needed).unwrap().ends_with(b"\nduress: YES\n"));

@@ -197,9 +197,7 @@ fn a_card_opens_under_duress_as_another_one_that_opens_and_approves_nothing() {
     }
     // Another signer's log key does not know the mark, and neither does whoever has only the card.
     assert!(!duress::is_decoy(&other, &MarkKey::new(Secret::new([8; 32]))));
-    let error = seal(WORDS, Some(WORDS))
-        .err()
-        .expect("a duress passphrase is another one");
+    let error = seal(WORDS, Some(WORDS)).expect_err("a duress passphrase is another one");
     assert!(matches!(error, EnvelopeError::SamePassphrase));
     let officer = card().holder().officer.clone();
     let told = code(&CeremonyError::Card { officer, error });

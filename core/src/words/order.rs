@@ -4,11 +4,7 @@
 //! the signer works them out from the outputs that it will sign. A coordinator that shows one payment and sends another
 //! cannot make the two agree. Six words are enough here, for one side is written by people: the liar has to meet it.
 
-use alloc::{
-    format,
-    string::{String, ToString},
-    vec::Vec,
-};
+use alloc::{format, string::String, vec::Vec};
 
 use bitcoin::Network;
 
@@ -33,13 +29,15 @@ fn text<'a>(network: Network, payees: impl Iterator<Item = (&'a str, u64)>) -> S
         .map(|(address, sat)| format!("pay: {sat} {address}\n"))
         .collect();
     lines.sort();
-    let mut text = format!("strongroom/order/v1\nnetwork: {}\n", network.to_string());
+    let mut text = format!("strongroom/order/v1\nnetwork: {network}\n");
     text.extend(lines);
     text
 }
 
 #[cfg(test)]
 mod tests {
+    use alloc::string::ToString as _;
+
     use super::*;
 
     const A: &str = "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080";

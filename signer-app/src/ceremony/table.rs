@@ -113,7 +113,7 @@ impl<'a> Table<'a> {
         let ceremony = book.ceremony();
         let sealed = self.security.seal(ceremony, &card.holder().officer, word)?;
         let seal = Digest::of(&[&sealed]);
-        book.append(&[sealed.clone()], Body::Sealed { ceremony, seal })?;
+        book.append(std::slice::from_ref(&sealed), Body::Sealed { ceremony, seal })?;
         self.seals = self.seals.saturating_add(1);
         let dir = self.room.site.seals();
         files::make_dir(&dir)?;

@@ -97,6 +97,9 @@ pub fn hint(failure: &Failure) -> &'static str {
         Failure::Verify(VerifyError::Nonce { .. }) => {
             "stop: keys of that site can be computed; move its coins by the other sites"
         }
+        Failure::Verify(VerifyError::Unproven { .. }) => {
+            "stop: the request kept here was changed; keep the folder as it is and ask"
+        }
         Failure::Verify(_) => "stop: do not use this answer; ask the site to look at its journal",
         Failure::Finish(FinishError::Quorum { .. }) => "merge the answers of more sites first",
         Failure::Finish(_) => "stop: do not send this; keep the folder as it is and ask",

@@ -286,6 +286,22 @@ fn a_certificate_that_the_device_did_not_sign_is_refused() {
 }
 
 #[test]
+fn a_kept_request_that_does_not_prove_its_coins_takes_no_answer() {
+    let d = desk();
+    let honest = answer(&d.forged, &d.policy, 0, &d.request);
+    let mut forge = Forge::new(Wrapping::Native);
+    (forge.manifest, forge.vault) = (d.forged.manifest.clone(), d.forged.vault());
+    forge.policy = Policy::parse(&d.policy).unwrap();
+    let mut draft = Draft::base(&forge);
+    draft.inputs[1].non_witness_utxo = None;
+    let folder = d.coordinator.dir.path().join("home/requests").join(&d.id);
+    fs::write(folder.join("request.psbt"), draft.bytes()).unwrap();
+    assert_eq!(d.refuses(&honest), "E_UTXO");
+    fs::write(folder.join("request.psbt"), &d.request).unwrap();
+    assert_eq!(d.takes(&honest)["signed"], serde_json::json!(["site 0"]));
+}
+
+#[test]
 fn a_request_is_no_answer_and_garbage_is_neither() {
     let d = desk();
     let request = Psbt::parse(&d.request, &Limits::CEILINGS).unwrap();

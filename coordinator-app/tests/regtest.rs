@@ -353,3 +353,120 @@ fn a_node_that_is_gone_or_of_another_network_is_named() {
     drop(s.node);
     assert_eq!(s.coordinator.fails(&["sync"], 69), "E_NODE_AWAY");
 }
+
+/// A file of the coordinator's own folder, changed by somebody else.
+fn change(path: &str, change: impl FnOnce(&mut serde_json::Value)) {
+    let mut value = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
+    change(&mut value);
+    fs::write(path, value.to_string()).unwrap();
+}
+
+#[test]
+fn a_transaction_that_is_not_what_was_ordered_does_not_leave() {
+    let s = scene();
+    let c = &s.coordinator;
+    s.deposit(&[(0, "0.5"), (1, "0.3")]);
+    let (id, request) = s.request(&["0.6"]);
+    for site in [0, 1] {
+        c.ok(&["merge", "--request", &id, "--answer", &s.answer(site, &request)]);
+    }
+    let file = |name: &str| c.path(&format!("home/requests/{id}/{name}"));
+    let waits = || {
+        assert_eq!(s.node.cli(&["getrawmempool"]), "[\n]");
+        let shown = c.ok(&["request", "show", "--request", &id]);
+        assert_eq!(shown["request"]["sent"], false);
+    };
+    let send = ["send", "--request", &id];
+
+    // The node counts another fee than the request was ordered with.
+    let record = fs::read(file("record.json")).unwrap();
+    change(&file("record.json"), |r| {
+        r["fee"] = (r["fee"].as_u64().unwrap() - 1).into();
+    });
+    assert_eq!(c.fails(&send, 65), "E_FEE");
+    waits();
+    fs::write(file("record.json"), record).unwrap();
+
+    // One bit of a signature changed on the disk: it is a signature still, and not one of its key.
+    let merged = fs::read(file("merged.psbt")).unwrap();
+    let psbt = Psbt::parse(&merged, &Limits::CEILINGS).unwrap();
+    let signature = psbt.inputs()[1].partial_sigs.values().next().unwrap();
+    let at = merged
+        .windows(signature.len())
+        .position(|w| w == signature)
+        .unwrap();
+    let mut flipped = merged.clone();
+    // The last byte says what is signed; the one before it is the end of s.
+    flipped[at + signature.len() - 2] ^= 1;
+    fs::write(file("merged.psbt"), flipped).unwrap();
+    assert_eq!(c.fails(&send, 65), "E_FINAL_SCRIPT");
+    assert_eq!(c.fails(&["finalize", "--request", &id], 65), "E_FINAL_SCRIPT");
+    waits();
+    fs::write(file("merged.psbt"), merged).unwrap();
+
+    // The node's chain went back below the lock time.
+    s.node.mine(1);
+    let before = s.node.cli(&["getblockhash", "100"]);
+    s.node.cli(&["invalidateblock", &before]);
+    assert_eq!(c.fails(&send, 65), "E_NODE_REJECTS");
+    waits();
+    s.node.cli(&["reconsiderblock", &before]);
+    c.ok(&send);
+    assert_ne!(s.node.cli(&["getrawmempool"]), "[\n]");
+}
+
+#[test]
+fn a_payment_file_that_cannot_be_read_builds_nothing() {
+    let s = scene();
+    s.deposit(&[(0, "0.5")]);
+    let c = &s.coordinator;
+    let out = c.path("out");
+    let good = fs::read_to_string(s.csv(&["0.1"])).unwrap();
+    for wrong in [
+        good.replace("0.1", "0,1"),
+        good.replace("amount", "price"),
+        good.replace(&s.payees[0], "bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq"),
+        good.lines().next().unwrap().to_owned(),
+    ] {
+        let csv = c.file("wrong.csv", wrong);
+        let args = ["pay", "--csv", &csv, "--out", &out, "--fee-rate", "1"];
+        assert_eq!(c.fails(&args, 65), "E_PAYEES");
+        assert!(!std::path::Path::new(&out).exists());
+        let listed = c.ok(&["request", "list"]);
+        assert_eq!(listed["requests"].as_array().unwrap().len(), 0);
+    }
+    s.request(&["0.1"]);
+}
+
+#[test]
+fn a_node_that_has_an_error_or_a_chain_that_does_not_join_is_named() {
+    let s = scene();
+    let c = &s.coordinator;
+    s.deposit(&[(0, "0.5")]);
+    let height = c.ok(&["sync"])["height"].clone();
+    // Blocks are asked for that the node does not have: it says so.
+    let cookie = s.node.cookie();
+    let node = |birth: &str| {
+        let url = s.node.url();
+        let cookie = cookie.to_str().unwrap();
+        c.ok(&["node", "--url", &url, "--cookie", cookie, "--birth", birth]);
+    };
+    let chain = c.path("home/chain.json");
+    let kept = fs::read(&chain).unwrap();
+    fs::remove_file(&chain).unwrap();
+    node("100000");
+    assert_eq!(c.fails(&["sync"], 69), "E_NODE");
+    node("0");
+    // What is kept has no first block: it is no chain.
+    fs::write(&chain, &kept).unwrap();
+    change(&chain, |v| {
+        v["chain"]["blocks"].as_object_mut().unwrap().remove("0");
+    });
+    let broken = fs::read(&chain).unwrap();
+    assert_eq!(c.fails(&["sync"], 65), "E_CHAIN");
+    assert_eq!(fs::read(&chain).unwrap(), broken, "kept as it was found");
+    // As the hint says: removed, it is read again.
+    fs::remove_file(&chain).unwrap();
+    let again = c.ok(&["sync"]);
+    assert_eq!((&again["height"], &again["sat"]), (&height, &50_000_000.into()));
+}

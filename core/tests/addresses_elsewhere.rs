@@ -9,15 +9,18 @@
     reason = "helpers of tests"
 )]
 
+#[path = "../optics/tests/interop/installed.rs"]
+mod installed;
+
 use std::{
-    env::{var, var_os},
     io::Write as _,
-    path::{Path, PathBuf},
+    path::Path,
     process::{Command, Stdio},
     thread,
 };
 
 use bitcoin::Network;
+use installed::installed;
 use strongroom_core::{
     ids::{Digest, EcKey},
     wallet::{Branch, NUMS, Template, Vault},
@@ -28,21 +31,6 @@ use strongroom_forge::{house::ScriptType, sites::forge_template};
 const EACH: usize = 5;
 /// Random templates beside the six.
 const TEMPLATES: usize = 100;
-
-/// The folder with the other program; `None` if the test is skipped on purpose.
-fn installed() -> Option<PathBuf> {
-    if let Some(folder) = var_os("STRONGROOM_INTEROP") {
-        return Some(folder.into());
-    }
-    if var("STRONGROOM_SKIP_INTEROP").is_ok_and(|skip| skip == "1") {
-        eprintln!("skipped: STRONGROOM_SKIP_INTEROP=1");
-        return None;
-    }
-    panic!(
-        "the other program is not there: run core/optics/tests/interop/setup and set STRONGROOM_INTEROP to the \
-         folder it prints, or set STRONGROOM_SKIP_INTEROP=1"
-    )
-}
 
 /// What embit says that each descriptor pays to.
 fn elsewhere(folder: &Path, descriptors: &[String]) -> Vec<String> {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use bitcoin::{Amount, Network};
 use strongroom_core::{
-    policy::{Class, Policy, PolicyError},
+    policy::{Class, MAX_POLICY, Policy, PolicyError},
     psbt::Purpose,
 };
 
@@ -222,4 +222,17 @@ proptest::proptest! {
         let _ = Policy::parse(&text);
         let _ = Policy::parse(&policy(&text));
     }
+}
+
+#[test]
+fn a_policy_is_as_long_as_the_limit_and_no_longer() {
+    let text = policy(&listed("Hot"));
+    let longest = format!("{text}#{}", "x".repeat(MAX_POLICY - text.len() - 1));
+    assert_eq!(longest.len(), MAX_POLICY);
+    assert!(Policy::parse(&longest).is_ok());
+    let limit = MAX_POLICY;
+    assert_eq!(
+        Policy::parse(&(longest + "x")),
+        Err(PolicyError::TooLarge { limit })
+    );
 }

@@ -7,7 +7,8 @@
 )]
 
 use bitcoin::{
-    Address, Network, PublicKey, ScriptBuf,
+    Address, Network, PublicKey, ScriptBuf, Sequence,
+    absolute::LockTime,
     hashes::{Hash as _, sha256},
     opcodes::all::{OP_CHECKMULTISIG, OP_CHECKSIGVERIFY, OP_CSV, OP_ENDIF, OP_IFDUP, OP_NOTIF},
     script::Builder,
@@ -125,7 +126,17 @@ fn a_timelocked_recovery_path_is_the_script_built_by_hand() {
         vault.script(Branch::Change, 2).unwrap().witness_script,
         Some(script)
     );
-    assert_eq!(vault.template().quorum(), 1); // after the delay one cosigner is enough
+    let template = vault.template();
+    assert_eq!(template.quorum(), 1); // after the delay one cosigner is enough
+    assert_eq!(template.quorum_at_once(), 2);
+    let under = |blocks: &[u16]| {
+        let sequences = blocks.iter().map(|b| Sequence::from_height(*b));
+        template.quorum_under(sequences, LockTime::ZERO)
+    };
+    assert_eq!(under(&[4_031]), 2);
+    assert_eq!(under(&[4_032]), 1);
+    // A coin that has not waited asks for its quorum, whatever the others have done.
+    assert_eq!(under(&[4_032, 0]), 2);
 }
 
 #[test]

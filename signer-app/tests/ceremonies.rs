@@ -433,40 +433,6 @@ fn another_vault_does_not_take_the_place_of_the_registered_one() {
 }
 
 #[test]
-fn a_site_file_beside_another_journal_is_refused() {
-    let house = House::with_request();
-    let good = fs::read_to_string(house.at("site/site.toml")).unwrap();
-    let before = house.journal();
-    for (right, wrong) in [
-        ("Example Custody", "Other Custody"),
-        ("Zurich", "Geneva"),
-        ("regtest", "testnet"),
-        ("practice", "production"),
-    ] {
-        assert!(good.contains(right), "{good}");
-        fs::write(house.at("site/site.toml"), good.replace(right, wrong)).unwrap();
-        for command in [
-            vec!["ceremony", "sign", "--site", "site", "--answers", "sign.toml"],
-            vec![
-                "ceremony",
-                "register",
-                "--site",
-                "site",
-                "--answers",
-                "register.toml",
-            ],
-            vec!["address", "--site", "site", "--index", "0"],
-        ] {
-            let refused = house.run(&command).expect(65);
-            assert!(refused.err.contains("error: E_SITE "), "{}", refused.err);
-        }
-    }
-    assert_eq!(house.journal(), before);
-    fs::write(house.at("site/site.toml"), good).unwrap();
-    house.ceremony("sign").expect(0);
-}
-
-#[test]
 fn a_token_put_back_to_an_earlier_state_signs_nothing() {
     let house = House::with_request();
     house.copy_dir("tokens", "tokens.old");

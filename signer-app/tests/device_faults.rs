@@ -98,6 +98,7 @@ fn any_other_length_than_sixty_four_is_refused() {
                 got: length
             })
         );
+        assert_eq!(code(failed), "E_HSM_SIG_LENGTH");
     }
 }
 
@@ -126,10 +127,9 @@ fn a_module_that_hangs_is_ended_by_the_watchdog() {
     site.fault("hang");
     let process = format!("/proc/{}", worker.process_id());
     assert!(std::path::Path::new(&process).exists());
-    assert_eq!(
-        worker.sign(&batch(&keys), &mut quiet),
-        Err(DeviceError::Hung { after_ms: 5_000 })
-    );
+    let hung = worker.sign(&batch(&keys), &mut quiet);
+    assert_eq!(hung, Err(DeviceError::Hung { after_ms: 5_000 }));
+    assert_eq!(code(hung), "E_HSM_HUNG");
     assert!(!std::path::Path::new(&process).exists());
     assert_eq!(code(worker.read_mark()), "E_HSM_LOST");
 }

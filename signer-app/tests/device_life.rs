@@ -159,12 +159,14 @@ fn one_share_does_not_open_and_a_wrong_share_is_named() {
     );
     let mut swapped = open(&token, &[0, 1], None);
     swapped.shares[1].share = open(&token, &[2], None).shares.remove(0).share;
+    let wrong = worker.open(swapped);
     assert_eq!(
-        worker.open(swapped),
+        wrong,
         Err(DeviceError::ShareWrong {
             holder: "bela".into()
         })
     );
+    assert_eq!(code(wrong), "E_SHARE_WRONG");
     assert_eq!(code(worker.sign_document(&document(0))), "E_HSM_STOP");
     assert_eq!(
         worker.open(open(&token, &[0, 1], None)).unwrap().serial,

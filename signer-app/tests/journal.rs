@@ -1,94 +1,21 @@
 //! The journal on a real disk: power cuts, failing disks, damage, and a second program.
 #![expect(
-    clippy::expect_used,
     clippy::unwrap_used,
     reason = "the lints do not see helpers of tests as tests"
 )]
 
-use std::{
-    env, fs,
-    path::{Path, PathBuf},
-    process::Command,
-    time::Duration,
-};
+use std::{fs, time::Duration};
 
 use strongroom_core::{
-    ids::{CeremonyId, Digest, Label},
+    ids::{CeremonyId, Digest},
     journal::record::{Body, Outcome},
 };
-use strongroom_signer::workers::journal::{Job, Journal, JournalError, JournalWorker, LogKey, Owner, Reply};
+use strongroom_signer::workers::journal::{Job, Journal, JournalWorker, LogKey, QUEUE, Reply};
 
-struct Site {
-    root: tempfile::TempDir,
-}
+#[path = "support/journal.rs"]
+mod site;
 
-fn label(s: &str) -> Label {
-    s.parse().unwrap()
-}
-
-fn owner() -> Owner {
-    Owner {
-        institution: label("Example Bank"),
-        site: label("north"),
-        network: bitcoin::Network::Regtest,
-        rules: 1,
-        production: false,
-    }
-}
-
-fn report(n: u8) -> Body {
-    Body::SelfTested {
-        report: Digest::of(&[&[n]]),
-    }
-}
-
-impl Site {
-    fn begun() -> (Self, Journal) {
-        let site = Self {
-            root: tempfile::tempdir().unwrap(),
-        };
-        let key = LogKey::create(&site.key()).unwrap();
-        let journal = Journal::create(&site.dir(), key, owner()).unwrap();
-        (site, journal)
-    }
-
-    fn with(records: u8) -> Self {
-        let (site, mut journal) = Self::begun();
-        for n in 0..records {
-            journal.append(report(n)).unwrap();
-        }
-        site
-    }
-
-    fn dir(&self) -> PathBuf {
-        self.root.path().join("journal")
-    }
-
-    fn key(&self) -> PathBuf {
-        self.root.path().join("log-key")
-    }
-
-    fn log(&self) -> PathBuf {
-        self.dir().join("log")
-    }
-
-    fn open(&self) -> Result<Journal, JournalError> {
-        Journal::open(&self.dir(), LogKey::open(&self.key()).unwrap())
-    }
-}
-
-fn bodies(journal: &Journal) -> Vec<Body> {
-    let mut all = Vec::new();
-    journal.replay(|r| all.push(r.body.clone())).unwrap();
-    all
-}
-
-fn refused<T>(result: Result<T, JournalError>) -> (&'static str, Option<u64>) {
-    match result {
-        Ok(_) => ("accepted", None),
-        Err(e) => (e.code(), e.record()),
-    }
-}
+use site::{Site, bodies, owner, refused, report};
 
 #[test]
 fn what_was_appended_is_there_after_the_next_start() {
@@ -169,6 +96,69 @@ fn a_cut_whose_record_was_lost_to_a_second_power_cut_is_recorded_after_all() {
     assert_eq!(all[2], Body::TailCut { bytes: 20, hash });
     assert!(matches!(all[3], Body::TailCut { bytes: 30, .. }));
     assert_eq!(all.len(), 4);
+}
+
+#[test]
+fn a_note_of_cuts_that_cannot_be_read_halts_the_start() {
+    let site = Site::with(2);
+    let whole = fs::read(site.log()).unwrap();
+    let last = Site::with(1).len();
+    let cuts = site.dir().join("cuts");
+    let hash = Digest::of(&[b"torn"]);
+    let turned = format!("{hash} 20\n");
+    let wrong: [&[u8]; 5] = [
+        b"20\n",
+        b"many bytes\n",
+        b"\xff\xfe\n",
+        &[b'\n'; 70_000],
+        turned.as_bytes(),
+    ];
+    for noted in wrong {
+        fs::write(site.log(), &whole[..last + 20]).unwrap();
+        fs::write(&cuts, noted).unwrap();
+        assert_eq!(refused(site.open()), ("E_JOURNAL_CUTS", None));
+        assert_eq!(
+            fs::read(site.log()).unwrap(),
+            &whole[..last + 20],
+            "nothing is cut"
+        );
+        assert_eq!(fs::read(&cuts).unwrap(), noted);
+    }
+    fs::write(&cuts, format!("20 {hash}\n")).unwrap();
+    let all = bodies(&site.open().unwrap());
+    assert_eq!(
+        all.iter().filter(|b| matches!(b, Body::TailCut { .. })).count(),
+        2
+    );
+}
+
+#[test]
+fn a_log_that_changes_under_the_signer_takes_no_more_records() {
+    let (site, mut journal) = Site::begun();
+    let at = journal.append(report(1)).unwrap();
+    let whole = fs::read(site.log()).unwrap();
+    let longer = [&whole[..], b"one more"].concat();
+    fs::write(site.log(), &longer).unwrap();
+    assert_eq!(refused(journal.append(report(2))).0, "E_JOURNAL_CHANGED");
+    assert_eq!(
+        fs::read(site.log()).unwrap(),
+        longer,
+        "nothing is written behind it"
+    );
+    assert_eq!(
+        journal.chain().head(),
+        at.leaf,
+        "what was not written does not count"
+    );
+    // Whoever changed it cannot mend it: only the next start says what stands there.
+    fs::write(site.log(), &whole).unwrap();
+    assert_eq!(refused(journal.append(report(2))).0, "E_JOURNAL_POISONED");
+    drop(journal);
+    site.open().unwrap().append(report(2)).unwrap();
+    // Cut shorter is changed as well.
+    let mut journal = site.open().unwrap();
+    fs::write(site.log(), &whole).unwrap();
+    assert_eq!(refused(journal.append(report(3))).0, "E_JOURNAL_CHANGED");
 }
 
 #[test]
@@ -333,70 +323,35 @@ fn the_worker_answers_in_order_and_only_what_is_durable() {
     );
 }
 
-/// Runs [`the_child`] under strace, which makes one call on the log fail.
-fn failing(site: &Site, inject: &str) -> String {
-    let output = Command::new("strace")
-        .args(["-f", "-qq", "-e", "trace=write,fsync", "-e", inject, "-P"])
-        .arg(site.log())
-        .arg("-o")
-        .arg(site.root.path().join("trace"))
-        .arg(env::current_exe().unwrap())
-        .args(["--exact", "the_child", "--nocapture", "--test-threads=1"])
-        .env("STRONGROOM_TEST_SITE", site.root.path())
-        .output()
-        .expect("strace is missing: apt-get install strace");
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    String::from_utf8(output.stdout).unwrap()
-}
-
-/// Not a test of its own: what runs under strace.
 #[test]
-fn the_child() {
-    let Some(root) = env::var_os("STRONGROOM_TEST_SITE") else {
-        return;
+fn a_worker_with_too_much_to_do_says_so_and_loses_nothing_it_took() {
+    let (site, journal) = Site::begun();
+    let mut worker = JournalWorker::start(journal).unwrap();
+    assert_eq!(refused(worker.recv(Duration::ZERO)).0, "E_JOURNAL_BUSY");
+    // Nobody takes the answers: as many wait there, one is in hand, and the same number of jobs wait behind it.
+    let job = |n: u8| Job::Append {
+        blobs: vec![],
+        body: Box::new(report(n)),
     };
-    let root = Path::new(&root);
-    let mut journal = Journal::open(
-        &root.join("journal"),
-        LogKey::open(&root.join("log-key")).unwrap(),
-    )
-    .unwrap();
-    for n in 10..14 {
-        println!("append {n}: {}", refused(journal.append(report(n))).0);
+    let most = u8::try_from(2 * QUEUE + 2).unwrap();
+    let mut taken = 0;
+    let busy = loop {
+        assert!(taken < most, "a queue without an end");
+        match worker.submit(job(taken)) {
+            Ok(number) => assert_eq!(number, u64::from(taken)),
+            Err(error) => break error,
+        }
+        taken += 1;
+    };
+    assert_eq!(busy.code(), "E_JOURNAL_BUSY");
+    for n in 0..taken {
+        let (number, reply) = worker.recv(Duration::from_secs(60)).unwrap();
+        assert!(matches!(reply, Ok(Reply::Durable(at)) if at.seq == u64::from(n) + 1));
+        assert_eq!(number, u64::from(n));
     }
-    println!("put: {}", refused(journal.put(b"blob")).0);
-    println!("checkpoint: {}", refused(journal.checkpoint()).0);
-    println!("reserve: {}", refused(journal.reserve(1)).0);
-}
-
-#[test]
-fn a_failed_fsync_or_a_full_disk_stops_the_journal_and_loses_nothing() {
-    for (inject, least, most) in [
-        ("inject=fsync:error=EIO:when=2", 3, 4),
-        ("inject=write:error=ENOSPC:when=2", 3, 3),
-        ("inject=write:error=EIO:when=1", 2, 2),
-    ] {
-        let site = Site::with(1);
-        let said = failing(&site, inject);
-        let lines: Vec<&str> = said
-            .lines()
-            .filter(|l| l.contains(": accepted") || l.contains(": E_"))
-            .collect();
-        let good = lines.iter().filter(|l| l.ends_with(": accepted")).count();
-        let failed = lines.get(good).copied().unwrap_or_default();
-        assert!(failed.ends_with(": E_JOURNAL_IO"), "{inject}: {said}");
-        assert!(
-            lines[good + 1..]
-                .iter()
-                .all(|l| l.ends_with(": E_JOURNAL_POISONED")),
-            "{inject}: {said}"
-        );
-        assert_eq!((good, lines.len()), (least - 2, 7), "{inject}: {said}");
-        let size = site.open().unwrap().chain().size() as usize;
-        assert!((least..=most).contains(&size), "{inject}: {size} records");
-    }
+    assert_eq!(worker.submit(job(taken)).unwrap(), u64::from(taken));
+    drop(worker);
+    let all = bodies(&site.open().unwrap());
+    let expected: Vec<Body> = (0..=taken).map(report).collect();
+    assert_eq!(all[1..], expected);
 }

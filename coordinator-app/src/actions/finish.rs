@@ -88,8 +88,15 @@ pub fn signers(vault: &Registered, psbt: &Psbt) -> Signers {
     Signers {
         signed,
         missing,
-        quorum: vault.vault.template().quorum(),
+        quorum: quorum(vault, psbt),
     }
+}
+
+/// How many must sign this one: fewer where it opens a path that waits on a timelock.
+fn quorum(vault: &Registered, psbt: &Psbt) -> usize {
+    let tx = psbt.unsigned_tx();
+    let sequences = tx.input.iter().map(|i| i.sequence);
+    vault.vault.template().quorum_under(sequences, tx.lock_time)
 }
 
 fn holder(vault: &Registered, key: &secp256k1::PublicKey) -> Option<Cosigner> {
@@ -144,7 +151,7 @@ pub fn finish(vault: &Registered, psbt: &Psbt) -> Result<Transaction, FinishErro
                 .map_err(|_| FinishError::Quorum {
                     input: index,
                     have,
-                    want: vault.vault.template().quorum(),
+                    want: quorum(vault, psbt),
                 })?;
         }
         coins.push(coin.clone());

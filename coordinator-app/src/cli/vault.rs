@@ -162,7 +162,7 @@ fn show(vault: &Registered) -> Report {
         vault: manifest.vault.clone(),
         network: manifest.network,
         template: manifest.template.as_str().to_owned(),
-        quorum: manifest.template.quorum(),
+        quorum: manifest.template.quorum_at_once(),
         fingerprint,
         words: Words::twelve(&fingerprint).to_string(),
         policy: manifest.policy,

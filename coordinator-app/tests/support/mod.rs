@@ -158,13 +158,16 @@ impl Coordinator {
         path
     }
 
+    /// A command, not yet run.
+    pub fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_strongroom-coordinator"));
+        command.args(["--home", &self.path("home")]).args(args);
+        command
+    }
+
     /// Runs a command.
     pub fn run(&self, args: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_strongroom-coordinator"))
-            .args(["--home", &self.path("home")])
-            .args(args)
-            .output()
-            .unwrap()
+        self.command(args).output().unwrap()
     }
 
     /// Runs a command that must succeed, and reads its JSON.

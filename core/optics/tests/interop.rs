@@ -3,31 +3,19 @@
 //! They are no crates, so `tests/interop/setup` installs them; `STRONGROOM_INTEROP` names the folder it prints.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
-use std::env::{var, var_os};
+#[path = "interop/installed.rs"]
+mod installed;
+
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
+use installed::installed;
 use strongroom_core::qr::{Payload, PayloadKind, Receiver, Sender, UrType};
 use strongroom_optics::distort::Random;
 use strongroom_optics::{from_png, read, render, to_png};
-
-/// The folder with the other programs; `None` if the tests are skipped on purpose.
-fn installed() -> Option<PathBuf> {
-    if let Some(folder) = var_os("STRONGROOM_INTEROP") {
-        return Some(folder.into());
-    }
-    if var("STRONGROOM_SKIP_INTEROP").is_ok_and(|skip| skip == "1") {
-        eprintln!("skipped: STRONGROOM_SKIP_INTEROP=1");
-        return None;
-    }
-    panic!(
-        "the other programs are not there: run core/optics/tests/interop/setup and set STRONGROOM_INTEROP to the \
-         folder it prints, or set STRONGROOM_SKIP_INTEROP=1"
-    )
-}
 
 fn script(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))

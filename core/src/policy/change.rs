@@ -9,7 +9,7 @@ use alloc::{
     string::{String, ToString},
     vec::Vec,
 };
-use core::fmt::Display;
+use core::{cmp::Ordering, fmt::Display};
 
 use bitcoin::Amount;
 
@@ -144,17 +144,20 @@ impl List {
 
     /// A value of which less lets less through.
     fn ceiling<T: Ord + Display>(&mut self, field: impl Into<String>, old: T, new: T) {
-        if old != new {
-            let effect = Effect::loosens_if(new > old);
-            self.push(field, old, new, effect);
-        }
+        self.ordered(old.cmp(&new), field, old, new);
     }
 
     /// A value of which more lets less through.
     fn floor<T: Ord + Display>(&mut self, field: impl Into<String>, old: T, new: T) {
-        if old != new {
-            let effect = Effect::loosens_if(new < old);
-            self.push(field, old, new, effect);
+        self.ordered(new.cmp(&old), field, old, new);
+    }
+
+    /// A change that loosens where `up` is less.
+    fn ordered(&mut self, up: Ordering, field: impl Into<String>, old: impl Display, new: impl Display) {
+        match up {
+            Ordering::Less => self.push(field, old, new, Effect::Loosens),
+            Ordering::Equal => {}
+            Ordering::Greater => self.push(field, old, new, Effect::Tightens),
         }
     }
 

@@ -144,3 +144,71 @@ fn compressed(parity: u8, x: &[u8]) -> EcKey {
     }
     EcKey::new(bytes)
 }
+
+#[cfg(test)]
+mod tests {
+    use alloc::vec::Vec;
+
+    use bitcoin::{
+        opcodes::all::OP_CHECKSIG,
+        script::{Builder, PushBytesBuf},
+    };
+
+    use super::{EcKey, in_script};
+
+    /// The keys found in a script that pushes these bytes.
+    fn keys(push: &[u8]) -> Vec<[u8; 33]> {
+        let push = PushBytesBuf::try_from(push.to_vec()).unwrap();
+        let script = Builder::new()
+            .push_slice(push)
+            .push_opcode(OP_CHECKSIG)
+            .into_script();
+        in_script(&script).iter().map(EcKey::as_bytes).copied().collect()
+    }
+
+    /// So many bytes of 5 behind a first one: only the form is looked at, not the curve.
+    fn led<const N: usize>(first: u8) -> [u8; N] {
+        let mut bytes = [5; N];
+        bytes[0] = first;
+        bytes
+    }
+
+    #[test]
+    fn every_form_of_a_key_is_found_in_a_script() {
+        for parity in [2, 3] {
+            assert_eq!(keys(&led::<33>(parity)), [led(parity)]);
+        }
+        let mut whole = led::<65>(4);
+        for (y, parity) in [(6, 2), (7, 3), (0, 2), (1, 3)] {
+            whole[64] = y;
+            assert_eq!(keys(&whole), [led(parity)]);
+        }
+        // An x-only key stands for two points; its first byte is no parity.
+        for first in [2, 3, 4, 5] {
+            let [even, odd] = keys(&led::<32>(first)).try_into().unwrap();
+            assert_eq!((even[0], odd[0]), (2, 3));
+            assert_eq!(
+                (&even[1..], &odd[1..]),
+                (&led::<32>(first)[..], &led::<32>(first)[..])
+            );
+        }
+    }
+
+    #[test]
+    fn what_has_not_the_form_of_a_key_is_none() {
+        let none: [&[u8]; 9] = [
+            &led::<31>(5),
+            &led::<34>(5),
+            &led::<33>(5),
+            &led::<33>(4),
+            &led::<34>(3),
+            &led::<65>(2),
+            &led::<64>(4),
+            &led::<66>(4),
+            &led::<20>(2),
+        ];
+        for push in none {
+            assert_eq!(keys(push), [[0; 33]; 0], "{push:?}");
+        }
+    }
+}

@@ -150,3 +150,25 @@ impl Decision {
             .filter(|f| f.check.severity() == Severity::NeedsYes)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use bitcoin::ScriptBuf;
+
+    use super::{MAX_QUOTED_SCRIPT, script_text};
+
+    #[test]
+    fn a_script_is_quoted_whole_or_by_its_hash() {
+        let script = |n: usize| ScriptBuf::from_bytes(alloc::vec![0x51; n]);
+        assert_eq!(script_text(&script(2)), "5151");
+        assert_eq!(
+            script_text(&script(MAX_QUOTED_SCRIPT)),
+            "51".repeat(MAX_QUOTED_SCRIPT)
+        );
+        assert_eq!(
+            script_text(&script(MAX_QUOTED_SCRIPT + 1)),
+            // printf 'Q%.0s' {1..101} | sha256sum
+            "101 bytes with sha256 e5253a9b3645f0a6e6138d5cc85f307d4d0e205545e9d2f591fef2767fc6fc11"
+        );
+    }
+}

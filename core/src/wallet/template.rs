@@ -8,8 +8,11 @@ use alloc::{
 };
 use core::{fmt, str::FromStr};
 
-use bitcoin::Weight;
-use miniscript::{Descriptor, ForEachKey, TranslatePk, Translator, policy::Liftable};
+use bitcoin::{Sequence, Weight, absolute, relative};
+use miniscript::{
+    Descriptor, ForEachKey, TranslatePk, Translator,
+    policy::{Liftable, Semantic},
+};
 
 use super::{
     Cosigner, MAX_COSIGNERS, NUMS_KEY, Scheme, Slot,
@@ -116,6 +119,8 @@ pub struct Template {
     text: String,
     descriptor: Descriptor<Slot>,
     cosigners: usize,
+    /// Every way to spend, without the order of the script.
+    ways: Semantic<Slot>,
     quorum: usize,
     locks: Locks,
 }
@@ -142,8 +147,8 @@ impl Template {
         if alloc::format!("{descriptor:#}") != text.replace("/<0;1>/*", "/**") {
             return Err(TemplateError::NotCanonical);
         }
-        let policy = descriptor.lift().map_err(unsane)?;
-        let quorum = policy.minimum_n_keys().ok_or(TemplateError::Threshold)?;
+        let ways = descriptor.lift().map_err(unsane)?;
+        let quorum = ways.minimum_n_keys().ok_or(TemplateError::Threshold)?;
         if quorum == 0 || quorum > cosigners {
             return Err(TemplateError::Threshold);
         }
@@ -153,9 +158,10 @@ impl Template {
             cosigners,
             quorum,
             locks: Locks {
-                older: policy.relative_timelocks(),
-                after: policy.absolute_timelocks(),
+                older: ways.relative_timelocks(),
+                after: ways.absolute_timelocks(),
             },
+            ways,
         })
     }
 
@@ -172,6 +178,29 @@ impl Template {
     /// The fewest cosigners that can spend (m), over all paths of the template.
     pub fn quorum(&self) -> usize {
         self.quorum
+    }
+
+    /// The fewest cosigners that can spend under these sequences (BIP-0112) and this lock time (BIP-0065): one number
+    /// for all inputs, the highest. Where nobody could, [`Template::quorum`].
+    pub fn quorum_under(
+        &self,
+        sequences: impl IntoIterator<Item = Sequence>,
+        lock_time: absolute::LockTime,
+    ) -> usize {
+        let ways = self.ways.clone().at_lock_time(lock_time);
+        // Most inputs say the same.
+        let ages: BTreeSet<_> = sequences.into_iter().map(Sequence::to_consensus_u32).collect();
+        let fewest = ages.into_iter().filter_map(|sequence| {
+            let age = Sequence(sequence).to_relative_lock_time();
+            let age = age.unwrap_or(relative::LockTime::from_height(0));
+            ways.clone().at_age(age).minimum_n_keys()
+        });
+        fewest.max().unwrap_or(self.quorum)
+    }
+
+    /// The fewest cosigners that can spend without waiting for a timelock.
+    pub fn quorum_at_once(&self) -> usize {
+        self.quorum_under([Sequence::MAX], absolute::LockTime::ZERO)
     }
 
     /// Its timelocks.

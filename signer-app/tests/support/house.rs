@@ -62,6 +62,14 @@ impl Ran {
         self
     }
 
+    /// The code of the `error: CODE what` line on stderr.
+    #[track_caller]
+    pub fn error(&self) -> &str {
+        let line = self.err.lines().find_map(|l| l.strip_prefix("error: "));
+        let code = line.and_then(|l| l.split(' ').next());
+        code.unwrap_or_else(|| panic!("no error in:\n{}", self.err))
+    }
+
     /// The value of a `name: value` line on stdout.
     #[track_caller]
     pub fn field(&self, name: &str) -> &str {

@@ -13,7 +13,7 @@ use strongroom_core::{
 };
 use strongroom_forge::house::{Forge, Wrapping};
 
-use crate::site::{Site, at, payment};
+use crate::site::{Site, at, payment, put};
 
 fn audit(dir: &Path, args: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_strongroom-audit"));
@@ -172,8 +172,67 @@ fn a_journal_that_does_not_hold_reconciles_with_nothing() {
     let dir = tempfile::tempdir().expect("a directory");
     site.save(dir.path());
     fs::write(dir.path().join("spends"), "").expect("written");
-    let output = audit(dir.path(), &["reconcile", ".", "--chain", "spends"]);
-    assert_eq!(output.status.code(), Some(65));
+    let told = refused(dir.path(), &["reconcile", ".", "--chain", "spends"], 65);
+    assert_eq!(told, ("E_UNTRUE".into(), Some(15), REPORT.into()));
+}
+
+const REPORT: &str = "the signer decided otherwise than its rules; stop using it and report";
+
+/// Runs a command that must fail with this exit code: gives code, record and what to do.
+fn refused(dir: &Path, args: &[&str], exit: i32) -> (String, Option<u64>, String) {
+    let output = audit(dir, &[args, &["--json"]].concat());
+    assert_eq!(output.status.code(), Some(exit));
     let err = String::from_utf8(output.stderr).expect("text");
-    assert!(err.starts_with("error: E_UNTRUE: record 15:"), "{err}");
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).expect("json");
+    let code = json["error"]["code"].as_str().expect("a code").to_owned();
+    assert!(err.starts_with(&format!("error: {code}: ")), "{err}");
+    let (_, hint) = err.split_once("hint: ").expect("what to do");
+    (code, json["error"]["record"].as_u64(), hint.trim_end().to_owned())
+}
+
+#[test]
+fn what_is_not_there_or_cannot_be_read_is_told_apart() {
+    let forge = Forge::new(Wrapping::Native);
+    let site = Site::registered(&forge);
+    let dir = tempfile::tempdir().expect("a directory");
+    let hint = "name the journal's directory, the one that holds `log`";
+    let replay = ["replay", "."];
+    let told = refused(dir.path(), &replay, 66);
+    assert_eq!(told, ("E_MISSING".into(), None, hint.into()));
+    fs::create_dir(dir.path().join("log")).expect("made");
+    let told = refused(dir.path(), &replay, 74);
+    assert_eq!(told, ("E_IO".into(), None, hint.into()));
+    fs::remove_dir(dir.path().join("log")).expect("removed");
+    site.save(dir.path());
+    assert_eq!(audit(dir.path(), &replay).status.code(), Some(0));
+    // The same for a receipt, and for a blob.
+    let told = refused(dir.path(), &["replay", ".", "--receipt", "nowhere"], 66);
+    assert_eq!(told.0, "E_MISSING");
+    let told = refused(dir.path(), &["replay", ".", "--receipt", "blobs"], 74);
+    assert_eq!(told.0, "E_IO");
+    let registered = strongroom_core::ids::Digest::of(&[forge.policy_text.to_toml().as_bytes()]);
+    let blob = dir.path().join("blobs").join(registered.to_string());
+    fs::remove_file(&blob).expect("removed");
+    fs::create_dir(&blob).expect("made");
+    assert_eq!(refused(dir.path(), &replay, 74).0, "E_IO");
+}
+
+#[test]
+fn papers_that_cannot_be_read_are_named_with_their_record() {
+    let forge = Forge::new(Wrapping::Native);
+    let site = Site::registered(&forge);
+    let (manifest, policy) = (forge.manifest.to_text(), forge.policy_text.to_toml());
+    for (what, text) in [("manifest", &manifest), ("policy", &policy)] {
+        let papers: [&[u8]; 3] = [b"", b"\xff\xfe", &text.as_bytes()[..text.len() / 2]];
+        for paper in papers {
+            let found = site.doctored(|bodies, blobs| {
+                let Body::Registered { manifest, policy, .. } = &mut bodies[at::REGISTERED] else {
+                    panic!("a registration");
+                };
+                let named = if what == "manifest" { manifest } else { policy };
+                *named = put(blobs, paper);
+            });
+            assert_eq!(found, ("E_DOCUMENT", Some(at::REGISTERED as u64)), "{what}");
+        }
+    }
 }

@@ -13,7 +13,8 @@ pub fn check(case: &Case<'_>, out: &mut Findings) {
     let able = rosters
         .filter(|r| voices(r) >= usize::from(rule.approvals))
         .count();
-    let wanted = manifest.template.quorum();
+    let sequences = case.psbt.inputs().iter().map(|i| i.sequence);
+    let wanted = manifest.template.quorum_under(sequences, case.psbt.lock_time());
     if able < wanted {
         out.push(
             Finding::new(CheckId::QuorumUnmeetable, Place::Request)

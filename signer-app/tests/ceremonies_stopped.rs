@@ -44,7 +44,7 @@ fn hint(ran: &Ran) -> &str {
     line.unwrap_or_default()
 }
 
-/// An age file under a passphrase, as anybody can make one.
+/// An age file under a passphrase, as anybody can make one: half a card.
 fn age_file(text: &str, passphrase: &str, log_n: u8) -> Vec<u8> {
     let mut recipient = age::scrypt::Recipient::new(SecretString::from(passphrase));
     recipient.set_work_factor(log_n);
@@ -63,9 +63,10 @@ fn age_file(text: &str, passphrase: &str, log_n: u8) -> Vec<u8> {
 fn a_card_that_is_none_opens_nothing_and_says_what_is_wrong() {
     let house = House::initialised();
     house.prepare_registration(&house.forge());
-    let good = fs::read(house.at("cards/bela.age")).unwrap();
+    let good = fs::read(house.at("cards/bela.card")).unwrap();
     let words = "the long words of bela";
-    let text = age_file("strongroom/card/v1\nofficer: bela\n", words, 14);
+    let half = |passphrase| age_file("strongroom/card/v1\nofficer: bela\n", passphrase, 14);
+    let text = [half(words), half("words that nobody knows")].concat();
     let mut dear = good.clone();
     // "14" stands at the end of the first line of the scrypt stanza: 2^21 would take 2 GiB.
     let stanza = dear.windows(10).position(|w| w == b"-> scrypt ").unwrap();
@@ -78,7 +79,7 @@ fn a_card_that_is_none_opens_nothing_and_says_what_is_wrong() {
         (dear, "E_CARD_WORK"),
     ];
     for (card, code) in cases {
-        fs::write(house.at("cards/bela.age"), card).unwrap();
+        fs::write(house.at("cards/bela.card"), card).unwrap();
         let refused = house.ceremony("register").expect(65);
         assert_eq!(refused.error(), code, "{}", refused.err);
         assert!(refused.err.contains("card of bela: "), "{}", refused.err);
@@ -89,7 +90,7 @@ fn a_card_that_is_none_opens_nothing_and_says_what_is_wrong() {
         let last = house.journal().pop().unwrap();
         assert!(last.ends_with(&format!("aborted: {code}")), "{last}");
     }
-    fs::write(house.at("cards/bela.age"), good).unwrap();
+    fs::write(house.at("cards/bela.card"), good).unwrap();
     house.ceremony("register").expect(0);
     nothing_signed(&house);
 }
@@ -100,13 +101,13 @@ fn a_card_is_not_made_under_a_short_passphrase_nor_over_another() {
     fs::write(house.at("anna.pass"), "eleven char\n").unwrap();
     let short = house.ceremony("init").expect(65);
     assert_eq!(short.error(), "E_CARD_PASSPHRASE_SHORT", "{}", short.err);
-    assert!(!house.at("cards/anna.age").exists());
+    assert!(!house.at("cards/anna.card").exists());
 
-    for ending in ["age", "png"] {
+    for ending in ["card", "png"] {
         let house = House::new();
         let there = house.at(&format!("cards/bela.{ending}"));
         fs::create_dir(house.at("cards")).unwrap();
-        if ending == "age" {
+        if ending == "card" {
             fs::write(&there, "somebody's card").unwrap();
         } else {
             // A picture that cannot be written.
@@ -120,10 +121,10 @@ fn a_card_is_not_made_under_a_short_passphrase_nor_over_another() {
             hint(&refused),
             "use an empty folder for the cards; no card is overwritten"
         );
-        if ending == "age" {
+        if ending == "card" {
             assert_eq!(fs::read(&there).unwrap(), b"somebody's card");
         }
-        assert!(!house.at("cards/cleo.age").exists());
+        assert!(!house.at("cards/cleo.card").exists());
         let journal = house.journal();
         assert!(
             !journal.iter().any(|l| l.contains("keys")),

@@ -38,7 +38,7 @@ use crate::{
         protocol::{GenerateKeys, GeneratedKeys, InitToken, InitialisedToken, KeyEvidence, PinRoster},
     },
     secret::Secret,
-    site::{Site, files},
+    site::{self, Site, files},
     workers::{
         device::DeviceWorker,
         journal::{Journal, LogKey, Owner},
@@ -53,6 +53,8 @@ pub(super) fn run(room: &Room<'_>, script: Script) -> Result<Report, CeremonyErr
     let answers = room.answers;
     let initiator = answers.initiator()?;
     let plan = Plan::read(room)?;
+    site::check_mode(&plan.site, &plan.profile)?;
+    super::check_memory(room, plan.site.mode)?;
     enrol::operator(answers, &initiator)?;
     let before = book::before(&script, answers)?;
     let mut book = open_site(room, &plan, script, &initiator, before)?;

@@ -107,10 +107,7 @@ pub fn run(kind: Kind, site: &Path, answers: &Answers, exe: PathBuf) -> Result<R
         memory: harden_process(),
     };
     match kind {
-        Kind::Init => {
-            check_memory(&room, room.answers.new_site()?.mode)?;
-            init::run(&room, script)
-        }
+        Kind::Init => init::run(&room, script),
         Kind::Register => register::run(&room, script),
         Kind::Sign => sign::run(&room, script),
         Kind::Test => selftest::run(&room, script),

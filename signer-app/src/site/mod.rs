@@ -226,7 +226,11 @@ impl SiteDir {
     }
 }
 
-fn check_mode(site: &Site, profile: &Profile) -> Result<(), SiteError> {
+/// Whether the site and its device are of one mode.
+///
+/// # Errors
+/// [`SiteError::Mode`].
+pub fn check_mode(site: &Site, profile: &Profile) -> Result<(), SiteError> {
     let device = Mode::of(profile.production);
     if site.mode == device {
         Ok(())

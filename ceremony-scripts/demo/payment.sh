@@ -14,6 +14,8 @@ build_request() {
   } >"$out/payees.csv"
   coordinator --json pay --csv "$out/payees.csv" --out "$out/request" --fee-rate 5 >"$out/request.json"
   request_id=$(json request_id <"$out/request.json")
+  # The words on the officers' paper come from the order itself, not from the coordinator that made the request.
+  order=$(coordinator order --csv "$out/payees.csv" --network regtest | field order)
   coordinator request frames --request "$request_id" --out "$out/request/frames" >>"$out/log.txt"
 }
 
@@ -21,8 +23,8 @@ build_request() {
 sign_at() {
   local site=$1 frames=${2:-../request/frames} name=${3:-sign}
   {
-    printf 'initiator = "%s"\nreceipt = "signer/receipt.txt"\nframes = "%s"\nout = "answer-%s"\n' \
-      "$(officers_of "$site" | cut -d ' ' -f 1)" "$frames" "$name"
+    printf 'initiator = "%s"\nreceipt = "signer/receipt.txt"\norder = "%s"\nframes = "%s"\nout = "answer-%s"\n' \
+      "$(officers_of "$site" | cut -d ' ' -f 1)" "$order" "$frames" "$name"
     present "$site" 1 2
   } >"$out/$site/$name.toml"
   signer ceremony sign --site "$out/$site/signer" --answers "$out/$site/$name.toml" >"$out/$site/$name.out"

@@ -13,6 +13,8 @@ officers_of() {
 
 found_sites() {
   local site running=()
+  (umask 077; age-keygen >"$out/security-officer.key" 2>/dev/null)
+  security_officer=$(sed -n 's/^# public key: //p' "$out/security-officer.key")
   for site in "${sites[@]}"; do
     prepare_site "$site"
     # Side by side: each site is a machine of its own.
@@ -28,6 +30,8 @@ ceremony() { signer ceremony "$2" --site "$out/$1/signer" --answers "$out/$1/$2.
 prepare_site() {
   local site=$1 home=$out/$1 officer roles first=operator
   mkdir -p "$home/token" "$home/passphrases"
+  # Nobody throws dice in a demo: the system's random numbers stand in for 120 throws.
+  (umask 077; shuf -r -n 120 -i 1-6 | tr -d '\n' >"$home/dice.txt")
   printf 'directories.tokendir = %s\nobjectstore.backend = file\nlog.level = ERROR\n' "$home/token" >"$home/softhsm2.conf"
   cat >"$home/device.toml" <<END
 version = 1
@@ -45,8 +49,8 @@ start_ms = 60000
 call_ms = 120000
 END
   {
-    printf 'initiator = "%s"\nquorum = 2\nkeys_per_branch = 50\ncards_out = "cards"\n' "$(officers_of "$site" | cut -d ' ' -f 1)"
-    printf '[new_site]\ninstitution = "Example Trust"\nsite = "%s"\nnetwork = "regtest"\nmode = "practice"\ndevice = "device.toml"\n' "$site"
+    printf 'initiator = "%s"\nquorum = 2\nkeys_per_branch = 50\ncards_out = "cards"\ndice_file = "dice.txt"\n' "$(officers_of "$site" | cut -d ' ' -f 1)"
+    printf '[new_site]\ninstitution = "Example Trust"\nsite = "%s"\nnetwork = "regtest"\nmode = "practice"\ndevice = "device.toml"\nsecurity_officer = "%s"\n' "$site" "$security_officer"
     for officer in $(officers_of "$site"); do
       roles="\"approver\"${first:+, \"$first\"}" first=
       (umask 077; printf 'the demo passphrase of %s at %s\n' "$officer" "$site" >"$home/passphrases/$officer")
@@ -66,7 +70,7 @@ present() {
   local site=$1 all place; shift
   read -ra all <<<"$(officers_of "$site")"
   for place in "$@"; do
-    printf '[[present]]\nofficer = "%s"\ncard = "cards/%s.age"\npassphrase_file = "passphrases/%s"\nverdict = "yes"\n' \
+    printf '[[present]]\nofficer = "%s"\ncard = "cards/%s.card"\npassphrase_file = "passphrases/%s"\nverdict = "yes"\n' \
       "${all[place]}" "${all[place]}" "${all[place]}"
   done
 }

@@ -175,6 +175,11 @@ pub fn rehearsal(decision: &Decision) -> String {
     out
 }
 
+/// The words of an order.
+pub fn order(words: &str) -> String {
+    format!("order: {words}")
+}
+
 /// Who has signed, and who may still.
 pub fn signers(signers: &Signers) -> String {
     let names = |labels: &[Label]| match labels {

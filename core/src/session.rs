@@ -71,8 +71,8 @@ pub enum Effect {
     AskOfficers,
     /// Ask the HSM; answer with [`Input::Signatures`].
     AskSignatures(Vec<Job>),
-    /// Ask the device key to sign this digest; answer with [`Input::Sealed`].
-    AskSeal(Digest),
+    /// Ask the device key to sign this certificate's text; answer with [`Input::Sealed`].
+    AskSeal(String),
     /// Write the HSM's mark; answer with [`Input::Marked`].
     WriteMark(Head),
     /// Fetch recorded blobs; answer with [`Input::Recalled`].

@@ -6,26 +6,27 @@ use strongroom_core::ceremony::script::{
 };
 
 const SIGN: &str = include_str!("../../ceremony-scripts/sign.toml");
-const ALL: [(&str, Kind); 3] = [
+const ALL: [(&str, Kind); 4] = [
     (include_str!("../../ceremony-scripts/init.toml"), Kind::Init),
     (
         include_str!("../../ceremony-scripts/register.toml"),
         Kind::Register,
     ),
     (SIGN, Kind::Sign),
+    (include_str!("../../ceremony-scripts/test.toml"), Kind::Test),
 ];
 
 /// The signing script with so many more steps for people, before its last.
 fn longer(count: usize) -> String {
     let (head, last) = SIGN.split_at(SIGN.rfind("[[step]]").unwrap());
-    let last = last.replace("number = 9", &format!("number = {}", 9 + count));
+    let last = last.replace("number = 10", &format!("number = {}", 10 + count));
     format!("{head}{}{last}", attends(count))
 }
 
 fn attends(count: usize) -> String {
     let mut text = String::new();
     for n in 0..count {
-        let number = n + 9;
+        let number = n + 10;
         text += &format!(
             "[[step]]\nnumber = {number}\nid = \"more-{n}\"\nrole = \"witness\"\nsay = \"x\"\ndo = \"attend\"\nevidence = \"x\"\n"
         );
@@ -51,7 +52,7 @@ fn the_scripts_we_ship_are_scripts() {
 #[test]
 fn people_may_do_more_but_the_machine_keeps_its_order() {
     assert!(Script::parse(&longer(3)).is_ok());
-    let after_the_end = format!("{SIGN}{}", attends(1).replace("number = 9", "number = 10"));
+    let after_the_end = format!("{SIGN}{}", attends(1).replace("number = 10", "number = 11"));
     assert_eq!(
         Script::parse(&after_the_end),
         Err(ScriptError::Order { wanted: "close" })
@@ -94,22 +95,22 @@ fn numbers_names_roles_and_actions_are_checked() {
         (
             "id = \"approve\"",
             "id = \"close\"",
-            ScriptError::Id { number: 9 },
+            ScriptError::Id { number: 10 },
         ),
         (
             "id = \"approve\"",
             "id = \"\u{e4}\"",
-            ScriptError::Id { number: 4 },
+            ScriptError::Id { number: 5 },
         ),
         (
             "role = \"witness\"",
             "role = \"administrator\"",
-            ScriptError::Role { number: 9 },
+            ScriptError::Role { number: 10 },
         ),
         (
             "role = \"witness\"",
             "role = \"boss\"",
-            ScriptError::Role { number: 9 },
+            ScriptError::Role { number: 10 },
         ),
         (
             "roles = [\"operator\", ",
@@ -119,7 +120,7 @@ fn numbers_names_roles_and_actions_are_checked() {
         (
             "do = \"approve\"",
             "do = \"skip\"",
-            ScriptError::Action { number: 4 },
+            ScriptError::Action { number: 5 },
         ),
         ("name = \"sign\"", "name = \"steal\"", ScriptError::Name),
     ];
@@ -132,7 +133,7 @@ fn numbers_names_roles_and_actions_are_checked() {
 
 #[test]
 fn both_sides_of_each_bound() {
-    let most = MAX_STEPS - 9;
+    let most = MAX_STEPS - 10;
     assert!(Script::parse(&longer(most)).is_ok());
     assert_eq!(
         Script::parse(&longer(most + 1)),

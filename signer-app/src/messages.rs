@@ -6,8 +6,9 @@ use strongroom_core::{journal::fault::ReceiptError, wallet::RegistrationError};
 
 pub use self::records::record_line;
 use crate::{
-    cards::{envelope::EnvelopeError, issue::IssueError},
-    ceremony::{answers::AnswersError, error::CeremonyError, light::LightError},
+    cards::{envelope::EnvelopeError, guess::GuessError, issue::IssueError},
+    ceremony::{answers::AnswersError, dice::DiceError, error::CeremonyError, light::LightError},
+    devices::profile::ProfileError,
     site::{SiteError, files::FileError},
     workers::journal::JournalError,
 };
@@ -67,6 +68,16 @@ pub fn code(error: &CeremonyError) -> &'static str {
         CeremonyError::Note(_) => "E_NOTE",
         CeremonyError::Id(_) => "E_LABEL",
         CeremonyError::Cbor(_) => "E_CBOR",
+        CeremonyError::Seal => "E_SEAL",
+        CeremonyError::Dice(DiceError::Few { .. }) => "E_DICE_FEW",
+        CeremonyError::Dice(DiceError::Unfair { .. }) => "E_DICE_UNFAIR",
+        CeremonyError::Dice(DiceError::Digit) => "E_DICE",
+        CeremonyError::Guess(GuessError::Wait { .. }) => "E_GUESS_WAIT",
+        CeremonyError::Guess(GuessError::Shape { .. }) => "E_SITE",
+        CeremonyError::Guess(GuessError::File(_)) => "E_FILE",
+        CeremonyError::MemoryUnlocked => "E_MEMORY",
+        CeremonyError::Quarantined => "E_HSM_QUARANTINED",
+        CeremonyError::OtherOrder => "E_ORDER_WORDS",
         CeremonyError::Random => "E_RANDOM",
         CeremonyError::NotYet { .. } => "E_NOT_YET",
         CeremonyError::OtherPolicy => "E_REG_POLICY",
@@ -89,6 +100,7 @@ fn site_code(error: &SiteError) -> &'static str {
     match error {
         SiteError::File(_) => "E_FILE",
         SiteError::Shape { .. } | SiteError::OtherJournal { .. } => "E_SITE",
+        SiteError::Profile(ProfileError::AuditLog) => "E_HSM_AUDIT_LOG",
         SiteError::Profile(_) => "E_HSM_PROFILE",
         SiteError::Mode { .. } => "E_MODE",
     }
@@ -98,6 +110,7 @@ fn card_code(error: &EnvelopeError) -> &'static str {
     match error {
         EnvelopeError::WorkFactor { .. } => "E_CARD_WORK",
         EnvelopeError::ShortPassphrase => "E_CARD_PASSPHRASE_SHORT",
+        EnvelopeError::SamePassphrase => "E_CARD_PASSPHRASE_SAME",
         EnvelopeError::TooLong { .. } | EnvelopeError::NotCard | EnvelopeError::Seal => "E_CARD",
         EnvelopeError::Passphrase => "E_CARD_PASSPHRASE",
         EnvelopeError::Body(_) => "E_CARD_BODY",
@@ -109,9 +122,10 @@ pub fn exit(error: &CeremonyError) -> Exit {
     match error {
         CeremonyError::Site(SiteError::File(e)) | CeremonyError::File(e) => file_exit(e),
         CeremonyError::Answers(AnswersError::File(e)) => file_exit(e),
-        CeremonyError::Answers(_) => Exit::Usage,
+        CeremonyError::Answers(_) | CeremonyError::Dice(_) => Exit::Usage,
+        CeremonyError::Guess(GuessError::File(e)) => file_exit(e),
         CeremonyError::Journal(e) => journal_exit(e),
-        CeremonyError::Device(_) | CeremonyError::Random => Exit::Away,
+        CeremonyError::Device(_) | CeremonyError::Random | CeremonyError::Quarantined => Exit::Away,
         CeremonyError::Light(LightError::File(e)) => file_exit(e),
         CeremonyError::Issue { error, .. } => match error {
             IssueError::File(e) => file_exit(e),
@@ -132,6 +146,8 @@ pub fn exit(error: &CeremonyError) -> Exit {
         | CeremonyError::Id(_)
         | CeremonyError::Cbor(_)
         | CeremonyError::NotYet { .. }
+        | CeremonyError::Seal
+        | CeremonyError::Guess(GuessError::Shape { .. })
         | CeremonyError::Astray => Exit::Data,
         CeremonyError::Registration(e) => registration_exit(e),
         CeremonyError::OtherPolicy
@@ -139,6 +155,9 @@ pub fn exit(error: &CeremonyError) -> Exit {
         | CeremonyError::OtherRoster
         | CeremonyError::OtherVault { .. }
         | CeremonyError::OtherWords
+        | CeremonyError::OtherOrder
+        | CeremonyError::MemoryUnlocked
+        | CeremonyError::Guess(GuessError::Wait { .. })
         | CeremonyError::MarkAhead { .. }
         | CeremonyError::MarkBehind { .. }
         | CeremonyError::Stranger { .. }
@@ -243,6 +262,7 @@ pub fn hint(error: &CeremonyError) -> &'static str {
                 "type the passphrase again; if it stays wrong, use another officer's card"
             }
             EnvelopeError::ShortPassphrase => "choose a longer passphrase",
+            EnvelopeError::SamePassphrase => "choose a duress passphrase that is another one",
             EnvelopeError::WorkFactor { .. }
             | EnvelopeError::TooLong { .. }
             | EnvelopeError::NotCard
@@ -253,6 +273,20 @@ pub fn hint(error: &CeremonyError) -> &'static str {
         CeremonyError::Issue { .. } => "use an empty folder for the cards; no card is overwritten",
         CeremonyError::Light(_) => "show all frames again, or use the file",
         CeremonyError::NotYet { .. } => "run the ceremonies in order: init, register, sign",
+        CeremonyError::OtherOrder => {
+            "stop: this request does not pay what was ordered; keep it, tell the security officer"
+        }
+        CeremonyError::Dice(DiceError::Digit) => "write each throw as a digit from 1 to 6",
+        CeremonyError::Dice(DiceError::Few { .. }) => "throw a die at least 99 times, each throw by hand",
+        CeremonyError::Dice(DiceError::Unfair { .. }) => "throw again with other dice, and write what falls",
+        CeremonyError::Guess(GuessError::Wait { .. }) => "wait so long, then type the passphrase again",
+        CeremonyError::Guess(_) => "stop and call the auditor: guesses.toml was changed or cannot be kept",
+        CeremonyError::MemoryUnlocked => {
+            "let the signer's service lock its memory (LimitMEMLOCK=infinity), then begin again"
+        }
+        CeremonyError::Quarantined => {
+            "use no key of this token; have it looked at, then run the ceremony test, which proves every key"
+        }
         CeremonyError::OtherWords => "stop: the sites do not have the same manifest; find out which is right",
         CeremonyError::OtherVault { .. } => {
             "stop: a site guards one vault; only a new policy of the same vault is registered again"
@@ -278,6 +312,7 @@ pub fn hint(error: &CeremonyError) -> &'static str {
         | CeremonyError::Note(_)
         | CeremonyError::Id(_)
         | CeremonyError::Cbor(_)
+        | CeremonyError::Seal
         | CeremonyError::Random
         | CeremonyError::Astray => "stop and call support with this code",
     }

@@ -16,10 +16,12 @@ use strongroom_core::ceremony::certificate::Certificate;
 use strongroom_core::ids::Ed25519Key;
 use strongroom_core::note::Note;
 use strongroom_core::wallet::{Branch, Cosigner, Manifest, Template, Terms};
-use strongroom_forge::draft::Draft;
-use strongroom_forge::policy::{HEIGHT, payee};
+use strongroom_forge::draft::{Draft, TO_EXCHANGE, TO_HOT_WALLET};
+use strongroom_forge::policy::{HEIGHT, hot_wallet, payee};
 use strongroom_signer::ceremony::light;
-use support::house::{House, RECEIPT, init_answers, present, sign_answers, small_request};
+use support::house::{
+    House, RECEIPT, base_order, init_answers, present, sign_answers, small_answers, small_request, words_of,
+};
 
 #[test]
 fn a_site_is_born_registers_its_vault_and_signs() {
@@ -27,8 +29,11 @@ fn a_site_is_born_registers_its_vault_and_signs() {
     let born = house.ceremony("init").expect(0);
     assert_eq!(born.field("outcome"), "initialised");
     for officer in ["anna", "bela", "cleo"] {
-        for ending in ["age", "png"] {
-            assert!(house.at(&format!("cards/{officer}.{ending}")).exists());
+        for ending in ["card", "png"] {
+            assert!(
+                house.at(&format!("cards/{officer}.{ending}")).exists(),
+                "{officer}.{ending}"
+            );
         }
     }
     let forge = house.forge();
@@ -137,6 +142,11 @@ fn what_an_edit_loosens_waits_and_what_it_tightens_counts_at_once() {
         draft.header().expiry_height = height + 100;
         draft.outputs[0].script_pubkey = payee("newcomer");
         fs::write(house.at("request.psbt"), draft.bytes()).unwrap();
+        let order = words_of(&[(payee("newcomer"), TO_EXCHANGE), (hot_wallet(7), TO_HOT_WALLET)]);
+        house.answers(
+            "sign",
+            &sign_answers(&["bela", "cleo"]).replace(&base_order(), &order),
+        );
     };
     newcomer(last);
     let early = house.ceremony("sign").expect(77);
@@ -144,6 +154,7 @@ fn what_an_edit_loosens_waits_and_what_it_tightens_counts_at_once() {
     assert!(early.err.contains("policy_version"), "{}", early.err);
     // Heights rise by steps: a payment to somebody known is signed on the way.
     fs::write(house.at("request.psbt"), small_request(&next, 9)).unwrap();
+    house.answers("sign", &small_answers(&["bela", "cleo"], 9));
     assert_eq!(house.ceremony("sign").expect(0).field("outcome"), "signed");
     newcomer(last + 1);
     assert_eq!(house.ceremony("sign").expect(0).field("outcome"), "signed");
@@ -269,7 +280,7 @@ fn a_no_too_few_voices_and_the_initiators_own_voice_sign_nothing() {
     assert!(wrong.err.contains("E_CARD_PASSPHRASE"), "{}", wrong.err);
     fs::write(house.at("bela.pass"), "the long words of bela\n").unwrap();
 
-    let swapped = sign_answers(&["bela", "cleo"]).replace("cards/bela.age", "cards/cleo.age");
+    let swapped = sign_answers(&["bela", "cleo"]).replace("cards/bela.card", "cards/cleo.card");
     house.answers("sign", &swapped.replace("bela.pass", "cleo.pass"));
     let foreign = house.ceremony("sign").expect(77);
     assert!(foreign.err.contains("E_CARD_FOREIGN"), "{}", foreign.err);
@@ -306,7 +317,7 @@ fn nobody_but_an_operator_of_the_site_begins_a_ceremony() {
     house.answers("register", &good);
     house.ceremony("register").expect(0);
     fs::write(house.at("request.psbt"), small_request(&house.forge(), 9)).unwrap();
-    let swapped = sign_answers(&["anna", "cleo"]).replace("initiator = \"anna\"", "initiator = \"bela\"");
+    let swapped = small_answers(&["anna", "cleo"], 9).replace("initiator = \"anna\"", "initiator = \"bela\"");
     house.answers("sign", &swapped);
     let refused = house.ceremony("sign").expect(77);
     assert!(refused.err.contains("error: E_QUORUM_ROLE"), "{}", refused.err);
@@ -331,13 +342,13 @@ fn an_older_copy_of_the_journal_is_refused_by_receipt_and_by_the_module() {
     fs::write(house.at("site/journal/checkpoint"), checkpoint).unwrap();
     house.answers(
         "sign",
-        &sign_answers(&["bela", "cleo"]).replace("site/receipt.txt", "kept.txt"),
+        &small_answers(&["bela", "cleo"], 9).replace("site/receipt.txt", "kept.txt"),
     );
     let receipt = house.ceremony("sign").expect(65);
     assert!(receipt.err.contains("error: E_ROLLBACK"), "{}", receipt.err);
 
     // … and without a receipt, the module's own mark.
-    let without = sign_answers(&["bela", "cleo"]).replace(RECEIPT, "no_receipt = \"left in the safe\"\n");
+    let without = small_answers(&["bela", "cleo"], 9).replace(RECEIPT, "no_receipt = \"left in the safe\"\n");
     house.answers("sign", &without);
     let module = house.ceremony("sign").expect(77);
     assert!(module.err.contains("error: E_ROLLBACK"), "{}", module.err);
@@ -428,6 +439,7 @@ fn a_token_put_back_to_an_earlier_state_signs_nothing() {
     house.ceremony("sign").expect(0);
     let receipt = fs::read(house.at("site/receipt.txt")).unwrap();
     fs::write(house.at("request.psbt"), small_request(&house.forge(), 9)).unwrap();
+    house.answers("sign", &small_answers(&["bela", "cleo"], 9));
     fs::rename(house.at("tokens"), house.at("tokens.new")).unwrap();
     fs::rename(house.at("tokens.old"), house.at("tokens")).unwrap();
     let refused = house.ceremony("sign").expect(77);
@@ -481,9 +493,9 @@ fn a_vault_with_other_words_officers_or_policy_is_not_registered() {
 #[test]
 fn a_site_is_made_once_and_cards_are_never_overwritten() {
     let house = House::initialised();
-    let cards = fs::read(house.at("cards/anna.age")).unwrap();
+    let cards = fs::read(house.at("cards/anna.card")).unwrap();
     assert_ne!(house.ceremony("init").code, 0);
-    assert_eq!(fs::read(house.at("cards/anna.age")).unwrap(), cards);
+    assert_eq!(fs::read(house.at("cards/anna.card")).unwrap(), cards);
     let missing = init_answers().replace("step = \"roll-call\"", "step = \"another\"");
     house.answers("init", &missing);
     let refused = house

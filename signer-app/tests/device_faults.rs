@@ -15,7 +15,7 @@ use strongroom_signer::devices::bytes::Bytes;
 use strongroom_signer::devices::error::DeviceError;
 use strongroom_signer::devices::protocol::{GeneratedKeys, SignJob};
 use strongroom_signer::workers::device::DeviceWorker;
-use support::{Site, code, digest, quiet};
+use support::{Site, code, digest, document, quiet};
 
 /// An opened token behind the module with faults; no fault is set yet.
 fn faulty() -> (Site, GeneratedKeys, DeviceWorker) {
@@ -53,7 +53,7 @@ fn an_invalid_signature_releases_nothing_and_puts_the_device_into_quarantine() {
         );
         site.no_fault();
         assert_eq!(code(worker.sign(&batch(&keys), &mut quiet)), "E_HSM_QUARANTINED");
-        assert_eq!(code(worker.sign_document(digest(1))), "E_HSM_QUARANTINED");
+        assert_eq!(code(worker.sign_document(&document(1))), "E_HSM_QUARANTINED");
         assert_eq!(
             code(worker.generate_keys(support::keys(1), &mut quiet)),
             "E_HSM_QUARANTINED"
@@ -76,7 +76,7 @@ fn high_s_never_leaves() {
     let (site, keys, mut worker) = faulty();
     site.fault("high-s");
     let signatures = worker.sign(&batch(&keys), &mut quiet).unwrap();
-    let document = worker.sign_document(digest(7)).unwrap();
+    let document = worker.sign_document(&document(7)).unwrap();
     for compact in signatures.iter().chain([&document]) {
         let signature = Signature::from_compact(compact).unwrap();
         let mut low = signature;

@@ -17,7 +17,7 @@ use strongroom_core::wallet::Scheme;
 use strongroom_signer::devices::bytes::{Bytes, Key33};
 use strongroom_signer::devices::error::DeviceError;
 use strongroom_signer::devices::protocol::{GeneratedKeys, Mark, Outcome, SignJob};
-use support::{Site, code, digest, init, keys, open, quiet};
+use support::{Site, code, digest, document, init, keys, open, quiet};
 
 fn verifies(key: &Key33, digest: [u8; 32], compact: &[u8; 64]) -> bool {
     let signature = Signature::from_compact(compact).unwrap();
@@ -82,9 +82,39 @@ fn a_token_is_born_opened_by_two_of_three_and_signs_two_hundred_digests() {
     }
     let distinct: BTreeSet<&[u8]> = signatures.iter().map(|s| &s[..32]).collect();
     assert_eq!(distinct.len(), 200);
-    let signature = worker.sign_document(digest(1000)).unwrap();
-    assert!(verifies(&keys.device.key, digest(1000), &signature));
+    let signature = worker.sign_document(&document(1000)).unwrap();
+    assert!(verifies(
+        &keys.device.key,
+        text_digest(&document(1000)),
+        &signature
+    ));
     worker.close().unwrap();
+}
+
+fn text_digest(text: &str) -> [u8; 32] {
+    *strongroom_core::note::text_digest(text).as_bytes()
+}
+
+#[test]
+fn the_device_key_signs_documents_of_the_appliance_and_no_other_text() {
+    let (site, token, keys) = Site::with_keys(1);
+    let mut worker = site.opened(&token, &keys);
+    for text in [
+        "",
+        "strongroom/approval/v1\nyes\n",
+        "transfer everything",
+        "strongroom",
+    ] {
+        assert_eq!(code(worker.sign_document(text)), "E_HSM_DOCUMENT", "{text}");
+    }
+    for text in [
+        "strongroom/keysheet/v1\n",
+        "strongroom/certificate/v1\n",
+        "strongroom.Demo/Site\n",
+    ] {
+        let signature = worker.sign_document(text).unwrap();
+        assert!(verifies(&keys.device.key, text_digest(text), &signature));
+    }
 }
 
 #[test]
@@ -137,7 +167,7 @@ fn one_share_does_not_open_and_a_wrong_share_is_named() {
         })
     );
     assert_eq!(code(wrong), "E_SHARE_WRONG");
-    assert_eq!(code(worker.sign_document(digest(0))), "E_HSM_STOP");
+    assert_eq!(code(worker.sign_document(&document(0))), "E_HSM_STOP");
     assert_eq!(
         worker.open(open(&token, &[0, 1], None)).unwrap().serial,
         token.serial

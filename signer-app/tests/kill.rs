@@ -21,17 +21,16 @@ use strongroom_core::journal::record::Record;
 use strongroom_core::psbt::{Answer, Limits, Psbt};
 use strongroom_core::wallet::Cosigner;
 use strongroom_signer::messages::record_line;
-use support::house::{House, RECEIPT, Ran, sign_answers, small_request};
+use support::house::{House, RECEIPT, Ran, small_answers, small_request};
 
 /// Records of one signing ceremony, from its beginning to its end: a kill after each is a point of its own.
-const RECORDS: u64 = 18;
+const RECORDS: u64 = 21;
 /// Points at which the device worker is killed: after INTENT, while it signs, seals and marks.
-const WORKER_POINTS: [u64; 8] = [10, 10, 11, 11, 12, 13, 14, 15];
+const WORKER_POINTS: [u64; 8] = [13, 13, 14, 14, 15, 16, 17, 18];
 
 #[test]
 fn the_signer_killed_after_any_record_loses_nothing_and_signs_nothing_twice() {
     let house = House::registered();
-    house.answers("sign", &sign_answers(&["bela", "cleo"]));
     for point in 1..=RECORDS {
         interrupted(&house, u32::try_from(point).unwrap(), |child, before| {
             wait_for(&house, child, before + point);
@@ -39,13 +38,21 @@ fn the_signer_killed_after_any_record_loses_nothing_and_signs_nothing_twice() {
             let _ = child.kill();
         });
     }
-    whole(&house, RECORDS);
+    // One that nothing interrupts has its records where the points say.
+    let number = u32::try_from(RECORDS).unwrap() + 1;
+    let before = lines(&house).len();
+    interrupted(&house, number, |child, _| drop(child.wait()));
+    let of_one = lines(&house).split_off(before);
+    let at = |word: &str| of_one.iter().position(|l| l.contains(word)).unwrap() as u64 + 1;
+    let points = [at(" intent "), at(" module marked "), at(" ended ")];
+    let [intent, .., marked] = WORKER_POINTS;
+    assert_eq!(points, [intent, marked, RECORDS], "{of_one:#?}");
+    whole(&house, u64::from(number));
 }
 
 #[test]
 fn the_device_worker_killed_at_any_point_ends_the_ceremony_and_nothing_else() {
     let house = House::registered();
-    house.answers("sign", &sign_answers(&["bela", "cleo"]));
     for (number, point) in (1u32..).zip(WORKER_POINTS) {
         interrupted(&house, number, |child, before| {
             wait_for(&house, child, before + point);
@@ -96,7 +103,7 @@ fn a_ceremony_stopped_after_its_keys_or_registration_is_closed_as_what_it_did() 
         fs::remove_file(house.at(file)).unwrap();
     }
     fs::write(house.at("request.psbt"), small_request(&house.forge(), 1)).unwrap();
-    house.answers("sign", &sign_answers(&["bela", "cleo"]));
+    house.answers("sign", &small_answers(&["bela", "cleo"], 1));
     let signed = house.ceremony("sign").expect(0);
     assert!(signed.err.contains("registered and in force"), "{}", signed.err);
     assert_eq!(ended(&house.journal()), ["initialised", "registered", "signed"]);
@@ -123,6 +130,7 @@ fn cut_after(house: &House, words: &str) {
 fn interrupted(house: &House, number: u32, strike: impl FnOnce(&mut Child, u64)) {
     let request = small_request(&house.forge(), number);
     fs::write(house.at("request.psbt"), &request).unwrap();
+    house.answers("sign", &small_answers(&["bela", "cleo"], number));
     let _ = fs::remove_dir_all(house.at("out"));
     let before = records(house);
     let mut child = house.begin("sign");

@@ -3,7 +3,10 @@
 use std::collections::BTreeSet;
 
 use bitcoin::{Address, Amount, Denomination, Network, SignedAmount, address::NetworkUnchecked};
-use strongroom_core::ids::Label;
+use strongroom_core::{
+    ids::Label,
+    words::{Words, order},
+};
 
 use crate::store::Payee;
 
@@ -193,6 +196,14 @@ fn amount(text: &str, sat: bool) -> Option<Amount> {
     };
     let amount = SignedAmount::from_str_in(text, unit).ok()?.to_unsigned().ok()?;
     (plain && amount > Amount::ZERO && amount <= Amount::MAX_MONEY).then_some(amount)
+}
+
+/// The words of an order: what the officers compare with the signer's, on a paper that did not come through here.
+pub fn order_words(network: Network, payees: &[Payee]) -> Words {
+    // The network was checked when the payment file was read.
+    let address = |p: &Payee| p.address.clone().assume_checked().to_string();
+    let addresses: Vec<(String, u64)> = payees.iter().map(|p| (address(p), p.amount.to_sat())).collect();
+    order::of(network, addresses.iter().map(|(a, sat)| (a.as_str(), *sat)))
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ mod history;
 mod key;
 mod merge;
 mod node;
+mod order;
 mod pay;
 mod qr;
 mod receipt;
@@ -75,6 +76,8 @@ enum Command {
     Sync(sync::Args),
     /// List the vault's coins
     Coins(coins::Args),
+    /// The six words of a payment file, for the officers' paper: run it where the coordinator is not
+    Order(order::Args),
     /// Build a request from a payment file
     Pay(pay::Args),
     /// Ask the signers' rules what they will say about a request
@@ -220,6 +223,7 @@ impl Command {
             Self::Deposit(args) => args.run(context),
             Self::Sync(args) => args.run(context),
             Self::Coins(args) => args.run(context),
+            Self::Order(args) => args.run(context),
             Self::Pay(args) => args.run(context),
             Self::Rehearse(args) => args.run(context),
             Self::Request(args) => args.run(context),

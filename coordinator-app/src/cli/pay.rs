@@ -46,6 +46,7 @@ struct Body {
     request_id: RequestId,
     request: Digest,
     txid: String,
+    order: String,
     file: PathBuf,
     bytes: usize,
     height: u32,
@@ -77,12 +78,14 @@ impl Args {
         workspace.home.keep_request(&built.record, &built.bytes)?;
         let file = self.out.join("request.psbt");
         write(&file, &built.bytes)?;
-        let text = messages::built(&built, &file);
+        let order = payees::order_words(workspace.vault.manifest.network, &built.record.payees).to_string();
+        let text = format!("{}\n{}", messages::built(&built, &file), messages::order(&order));
         let record = built.record;
         let body = Body {
             request_id: record.id,
             request: request_hash(&built.bytes),
             txid: record.txid.to_string(),
+            order,
             file,
             bytes: built.bytes.len(),
             height: record.height,

@@ -2,6 +2,7 @@ use serde::Serialize;
 use strongroom_core::{
     ids::RequestId,
     policy::{Decision, Verdict},
+    words::order,
 };
 
 use super::{Context, Report};
@@ -21,6 +22,7 @@ pub struct Args {
 #[derive(Serialize)]
 struct Body {
     request_id: RequestId,
+    order: Option<String>,
     verdict: Verdict,
     rehearsal: Decision,
 }
@@ -30,11 +32,20 @@ impl Args {
         let workspace = context.workspace()?;
         let (bytes, _) = workspace.request(&self.request)?;
         let decision = rehearse(&workspace.vault, &workspace.state(Some(&self.request))?, &bytes)?;
-        let text = messages::rehearsal(&decision);
+        let network = workspace.vault.manifest.network;
+        let order = decision
+            .summary
+            .as_ref()
+            .map(|s| order::words(network, s).to_string());
+        let text = match &order {
+            Some(words) => format!("{}\n{}", messages::rehearsal(&decision), messages::order(words)),
+            None => messages::rehearsal(&decision),
+        };
         match decision.verdict {
             Verdict::Accept => {
                 let body = Body {
                     request_id: self.request,
+                    order,
                     verdict: decision.verdict,
                     rehearsal: decision,
                 };

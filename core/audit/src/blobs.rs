@@ -105,6 +105,7 @@ fn named(body: &Body) -> Vec<(&'static str, Digest)> {
         }
         Body::TailCut { hash, .. } => vec![("cut end", *hash)],
         Body::SelfTested { report } => vec![("self-test report", *report)],
+        Body::Sealed { seal, .. } => vec![("seal", *seal)],
         // A step that left nothing names the hash of nothing.
         Body::StepDone { evidence, .. } if *evidence == Digest::of(&[]) => Vec::new(),
         Body::StepDone { evidence, .. } => vec![("evidence", *evidence)],

@@ -29,6 +29,8 @@ pub(crate) struct Ceremonies(BTreeMap<CeremonyId, Open>);
 
 struct Open {
     initiator: Label,
+    /// The head of the journal when people were asked: before the first card that was opened since the last step.
+    asked: Option<Digest>,
     stage: Stage,
 }
 
@@ -51,9 +53,27 @@ pub(crate) struct Taken {
 
 impl Ceremonies {
     pub(crate) fn begin(&mut self, id: CeremonyId, initiator: Label) -> Result<(), AuditError> {
-        let stage = Stage::Gathering(Vec::new());
-        self.0.insert(id, Open { initiator, stage });
+        let open = Open {
+            initiator,
+            asked: None,
+            stage: Stage::Gathering(Vec::new()),
+        };
+        self.0.insert(id, open);
         Ok(())
+    }
+
+    /// A step is done: whoever is asked from here on is asked anew.
+    pub(crate) fn step(&mut self, id: CeremonyId) {
+        if let Some(open) = self.0.get_mut(&id) {
+            open.asked = None;
+        }
+    }
+
+    /// A card was opened. Its seal stands between the question and the voice.
+    pub(crate) fn open_card(&mut self, seen: &Seen<'_>, id: CeremonyId) {
+        if let Some(open) = self.0.get_mut(&id) {
+            open.asked.get_or_insert(seen.record.prev);
+        }
     }
 
     /// Ends a ceremony: what it says of itself follows from what happened in it.
@@ -82,7 +102,8 @@ impl Ceremonies {
                 | Outcome::Refused { .. }
                 | Outcome::Aborted { .. }
                 | Outcome::Registered
-                | Outcome::Initialised,
+                | Outcome::Initialised
+                | Outcome::Tested,
                 _,
             ) => true,
         };
@@ -129,11 +150,9 @@ impl Ceremonies {
 
     pub(crate) fn hear(&mut self, seen: &Seen<'_>, id: CeremonyId, claim: Claim) -> Result<(), AuditError> {
         let open = self.0.get_mut(&id).ok_or_else(|| seen.untrue("ceremony"))?;
+        let before = *open.asked.get_or_insert(seen.record.prev);
         match &mut open.stage {
-            Stage::Gathering(heard) => heard.push(Heard {
-                claim,
-                before: seen.record.prev,
-            }),
+            Stage::Gathering(heard) => heard.push(Heard { claim, before }),
             Stage::Asked(asked) => {
                 let spoken = prove(seen, &asked.1, &claim)?;
                 asked.1.count(spoken);
@@ -226,6 +245,7 @@ impl Ceremonies {
             id,
             Open {
                 initiator: open.initiator,
+                asked: None,
                 stage,
             },
         );

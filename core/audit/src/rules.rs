@@ -139,7 +139,13 @@ impl Carried {
                 self.ceremonies.hear(seen, *ceremony, claim)
             }
             Body::KeysMade { sheet, .. } => self.origins.made(seen, sheet),
-            Body::StepDone { action, evidence, .. } => {
+            Body::StepDone {
+                ceremony,
+                action,
+                evidence,
+                ..
+            } => {
+                self.ceremonies.step(*ceremony);
                 self.origins.done(action, evidence);
                 Ok(())
             }
@@ -214,6 +220,11 @@ impl Carried {
                 accepted: false,
                 ..
             } => self.ceremonies.refuse(seen, *ceremony),
+            // Nobody but the security officer can say what a seal holds; that it is there is proven with the blobs.
+            Body::Sealed { ceremony, .. } => {
+                self.ceremonies.open_card(seen, *ceremony);
+                Ok(())
+            }
             Body::Genesis { .. } | Body::TailCut { .. } | Body::Marked { .. } | Body::SelfTested { .. } => {
                 Ok(())
             }

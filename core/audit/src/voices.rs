@@ -23,7 +23,7 @@ pub(crate) struct Claim {
 /// A statement whose question is not known yet.
 pub(crate) struct Heard {
     pub(crate) claim: Claim,
-    /// The head of the journal before it was recorded.
+    /// The head of the journal when its question was asked.
     pub(crate) before: Digest,
 }
 

@@ -30,6 +30,8 @@ pub enum Kind {
     Register,
     /// A request is decided, and signed if all agree.
     Sign,
+    /// Every key of the token is read back and signs a challenge.
+    Test,
 }
 
 impl Kind {
@@ -39,6 +41,7 @@ impl Kind {
             Self::Init => "init",
             Self::Register => "register",
             Self::Sign => "sign",
+            Self::Test => "test",
         }
     }
 
@@ -67,11 +70,18 @@ impl Kind {
                 Action::OpenJournal,
                 Action::ScanRequest,
                 Action::VerifyRequest,
+                Action::CompareOrder,
                 Action::Approve,
                 Action::RecordIntent,
                 Action::AskDevice,
                 Action::RecordResult,
                 Action::ShowAnswer,
+                Action::Close,
+            ],
+            Self::Test => &[
+                Action::OpenJournal,
+                Action::OpenToken,
+                Action::TestToken,
                 Action::Close,
             ],
         }
@@ -87,7 +97,7 @@ impl fmt::Display for Kind {
 impl FromStr for Kind {
     type Err = ScriptError;
     fn from_str(s: &str) -> Result<Self, ScriptError> {
-        [Self::Init, Self::Register, Self::Sign]
+        [Self::Init, Self::Register, Self::Sign, Self::Test]
             .into_iter()
             .find(|k| k.name() == s)
             .ok_or(ScriptError::Name)
@@ -152,12 +162,16 @@ actions!(
     ScanRequest = "scan-request",
     /// Verifies the request and decides.
     VerifyRequest = "verify-request",
+    /// Compares the order's words on the signer with those that the officers brought.
+    CompareOrder = "compare-order",
     /// Records what is about to be signed, durably.
     RecordIntent = "record-intent",
     /// Has the token sign, and verifies each signature.
     AskDevice = "ask-device",
     /// Records the signatures and the certificate, durably.
     RecordResult = "record-result",
+    /// Reads every key of the token back and has it sign a challenge.
+    TestToken = "test-token",
     /// Writes the answer's frames.
     ShowAnswer = "show-answer",
     /// Ends the ceremony: end record, mark, checkpoint.

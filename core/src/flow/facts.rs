@@ -8,7 +8,7 @@ use super::Desk;
 use crate::{
     note::Writer,
     policy::{Decision, Payment, Severity, Summary},
-    words::{address::by_four, amount::show},
+    words::{address::by_four, amount::show, order},
 };
 
 /// Writes the facts down: everything true about the request and nothing else. Every output stands on a line of its
@@ -34,7 +34,8 @@ pub(super) fn facts(desk: &Desk<'_>, decision: &Decision, summary: &Summary) -> 
         };
         w.field(name, line(payment));
     }
-    w.field("leaves", sat(summary.external_sat))
+    w.field("order", order::words(manifest.network, summary))
+        .field("leaves", sat(summary.external_sat))
         .field("comes-back", sat(summary.change_sat))
         .field("fee", sat(summary.fee_sat))
         .field("fee-rate", fee_rate(summary))

@@ -215,6 +215,14 @@ pub enum Body {
         /// SHA-256 of each signature's r; none may ever repeat.
         nonces: Vec<Digest>,
     },
+    /// A card was opened at the table. Every opened card leaves one, of one length, and only the security officer can
+    /// read what it says (E15).
+    Sealed {
+        /// Which ceremony.
+        ceremony: CeremonyId,
+        /// Blob: the seal, encrypted to the security officer.
+        seal: Digest,
+    },
     /// A ceremony closed.
     Ended {
         /// Which.
@@ -267,6 +275,28 @@ pub enum Outcome {
     Initialised,
     /// The recorded answer of an earlier ceremony was given again; nothing was signed.
     Reissued,
+    /// Every key of the token was read back and signed a challenge.
+    Tested,
+}
+
+/// What a module does that takes it out of use at a site: one bad signature may give a key away with the next one.
+const QUARANTINE: [&str; 4] = [
+    "E_HSM_SIG_INVALID",
+    "E_HSM_SIG_LENGTH",
+    "E_HSM_SIG_COUNT",
+    "E_HSM_NONCE_REPEAT",
+];
+
+impl Outcome {
+    /// Whether the token is out of use from here on, until a ceremony ends as [`Outcome::Tested`] (H01).
+    pub fn quarantines(&self) -> bool {
+        if let Self::Aborted { reason } = self {
+            let code = reason.split(' ').next();
+            code.is_some_and(|code| QUARANTINE.contains(&code))
+        } else {
+            false
+        }
+    }
 }
 
 impl Body {
@@ -290,6 +320,7 @@ impl Body {
             | Self::Spoke { ceremony, .. }
             | Self::Intent { ceremony, .. }
             | Self::Result { ceremony, .. }
+            | Self::Sealed { ceremony, .. }
             | Self::Ended { ceremony, .. } => Some(*ceremony),
             Self::Genesis { .. } | Self::TailCut { .. } | Self::Marked { .. } | Self::SelfTested { .. } => {
                 None
@@ -322,7 +353,8 @@ impl Body {
                 | Outcome::Rejected
                 | Outcome::Registered
                 | Outcome::Initialised
-                | Outcome::Reissued => Ok(()),
+                | Outcome::Reissued
+                | Outcome::Tested => Ok(()),
             },
             Self::Genesis { .. }
             | Self::KeysMade { .. }
@@ -331,6 +363,7 @@ impl Body {
             | Self::Spoke { .. }
             | Self::Intent { .. }
             | Self::Result { .. }
+            | Self::Sealed { .. }
             | Self::TailCut { .. }
             | Self::Marked { .. }
             | Self::SelfTested { .. } => Ok(()),

@@ -183,9 +183,9 @@ impl Story {
                 }
                 Ok(())
             }
-            Body::StepDone { ceremony, .. } | Body::Spoke { ceremony, .. } => {
-                self.running(ceremony).map(drop)
-            }
+            Body::StepDone { ceremony, .. }
+            | Body::Spoke { ceremony, .. }
+            | Body::Sealed { ceremony, .. } => self.running(ceremony).map(drop),
             Body::KeysMade { ceremony, .. } | Body::Registered { ceremony, .. } => {
                 self.trusted(ceremony).map(drop)
             }
@@ -287,6 +287,7 @@ impl Story {
             }
             Body::CeremonyBegan { .. }
             | Body::StepDone { .. }
+            | Body::Sealed { .. }
             | Body::Genesis { .. }
             | Body::TailCut { .. }
             | Body::Marked { .. }
@@ -406,6 +407,7 @@ impl Story {
             Outcome::Registered => open.done.contains(&Deed::Registered),
             Outcome::Initialised => open.done.contains(&Deed::KeysMade),
             Outcome::Reissued => open.intent.is_none(),
+            Outcome::Tested => open.decided.is_none() && open.done.is_empty(),
         };
         if follows {
             Ok(())

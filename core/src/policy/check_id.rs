@@ -267,6 +267,8 @@ checks! {
     HsmNonceRepeat = "E_HSM_NONCE_REPEAT";
     /// The journal is older than a receipt or the HSM's mark (E10).
     Rollback = "E_ROLLBACK";
+    /// A payee's address looks like another one that is known here (G02).
+    SimilarAddress = "W_SIMILAR_ADDRESS";
     /// The same request was signed before; the recorded answer is given again (E05).
     Reissue = "N_REISSUE";
     /// The same request is in doubt from an earlier ceremony and is taken up again (E05).

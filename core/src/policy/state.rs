@@ -130,6 +130,7 @@ impl State {
             | Body::StepDone { .. }
             | Body::KeysMade { .. }
             | Body::Decided { .. }
+            | Body::Sealed { .. }
             | Body::Ended { .. }
             | Body::TailCut { .. }
             | Body::SelfTested { .. } => {}

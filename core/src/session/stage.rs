@@ -19,7 +19,7 @@ use crate::{
     },
     ids::Digest,
     journal::record::{Body, MAX_TEXT, Outcome},
-    note::{Note, text_digest},
+    note::Note,
     policy::{CheckId, Decision, Finding, Place, Progress, Verdict},
 };
 
@@ -405,11 +405,8 @@ fn take(approved: Approved, head: Head, compact: &[[u8; 64]], desk: &Desk<'_>) -
     let decision = approved.verified().decision().clone();
     match Made::new(approved, desk, head, compact) {
         Ok(made) => {
-            let digest = text_digest(&made.certificate().to_text());
-            (
-                Stage::Sealing(Box::new(made)),
-                alloc::vec![Effect::AskSeal(digest)],
-            )
+            let text = made.certificate().to_text();
+            (Stage::Sealing(Box::new(made)), alloc::vec![Effect::AskSeal(text)])
         }
         Err(finding) => fail(finding, Some(decision), desk),
     }

@@ -24,6 +24,8 @@ const PROOF: &str =
 const APPROVE: &str = "Stop. Let the officer read the request again and approve it in this ceremony.";
 /// A module that does not do what it is asked.
 const DEVICE: &str = "Stop. Nothing was released. Take this HSM out of use and call the key custodian.";
+/// Two addresses that people confuse.
+const COMPARE: &str = "Compare every group of the address with the order on paper, then say yes by name.";
 /// Nothing to do.
 const KNOW: &str = "Nothing to do. Compare what is shown with what you expect.";
 
@@ -250,6 +252,10 @@ impl CheckId {
             C::Rollback => says(
                 "The journal is older than a receipt that somebody holds.",
                 "Stop. Do not sign on this machine. Restore the newest journal from its copies.",
+            ),
+            C::SimilarAddress => says(
+                "A payee's address begins and ends like another one known here.",
+                COMPARE,
             ),
             C::Reissue => says(
                 "This request was signed before; the recorded answer is given again.",

@@ -4,6 +4,7 @@ pub mod address;
 pub mod amount;
 pub mod checks;
 pub mod digest;
+pub mod order;
 pub mod policy;
 pub mod registration;
 

@@ -1,6 +1,8 @@
-//! The age envelope around a card: passphrase only, with a floor and a cap on the work factor.
+//! The age envelopes around a card: passphrase only, with a floor and a cap on the work factor.
 //!
-//! The file is plain binary `age` (C2SP `age`, scrypt recipient): `age -d alice.age` opens it on any computer.
+//! A card is two plain binary `age` files (C2SP `age`, scrypt recipient) of one length, one after the other, in an order
+//! that was drawn: `split -n 2 alice.card half-` and `age -d half-aa` or `age -d half-ab` open it on any computer. One is
+//! the officer's, the other the decoy of [`super::duress`].
 
 use std::io::{Read as _, Write as _};
 
@@ -54,6 +56,9 @@ pub enum EnvelopeError {
     /// A new passphrase is too short.
     #[error("passphrase is shorter than {MIN_PASSPHRASE} characters")]
     ShortPassphrase,
+    /// The duress passphrase is the passphrase.
+    #[error("the duress passphrase is the passphrase")]
+    SamePassphrase,
     /// Over [`MAX_SEALED`] bytes.
     #[error("card of {got} bytes is over {MAX_SEALED}")]
     TooLong {
@@ -74,11 +79,77 @@ pub enum EnvelopeError {
     Seal,
 }
 
-/// Seals a card under a passphrase.
+/// The second half of a card.
+pub struct Second<'a> {
+    /// A card that looks like the first, from [`super::duress::decoy`].
+    pub decoy: &'a Card,
+    /// The officer's duress passphrase, where one was chosen.
+    pub passphrase: Option<&'a Secret<String>>,
+}
+
+/// Seals a card: its own half under the passphrase, the decoy's under the duress passphrase or one that nobody knows.
 ///
 /// # Errors
-/// [`EnvelopeError::ShortPassphrase`], [`EnvelopeError::Seal`].
-pub fn seal(card: &Card, passphrase: &Secret<String>, work: WorkFactor) -> Result<Vec<u8>, EnvelopeError> {
+/// [`EnvelopeError::ShortPassphrase`], [`EnvelopeError::SamePassphrase`], [`EnvelopeError::Seal`].
+pub fn seal(
+    card: &Card,
+    passphrase: &Secret<String>,
+    second: &Second<'_>,
+    work: WorkFactor,
+) -> Result<Vec<u8>, EnvelopeError> {
+    let first = half(card, passphrase, work)?;
+    let second = match second.passphrase {
+        Some(duress) if duress.expose() == passphrase.expose() => return Err(EnvelopeError::SamePassphrase),
+        Some(duress) => half(second.decoy, duress, work)?,
+        None => half(second.decoy, &forgotten()?, work)?,
+    };
+    // Halves of two lengths could not be told apart again, and would tell people apart who look.
+    if first.len() != second.len() {
+        return Err(EnvelopeError::Seal);
+    }
+    let coin = random(1)?.first().is_some_and(|b| b & 1 == 0);
+    let sealed = if coin {
+        [first, second].concat()
+    } else {
+        [second, first].concat()
+    };
+    if sealed.len() > MAX_SEALED {
+        return Err(EnvelopeError::TooLong { got: sealed.len() });
+    }
+    Ok(sealed)
+}
+
+/// Opens a sealed card with the passphrase of either half. Both are always tried, so that the time it takes does not say
+/// which one opened.
+///
+/// # Errors
+/// [`EnvelopeError`], by what is wrong.
+pub fn open(sealed: &[u8], passphrase: &Secret<String>) -> Result<Card, EnvelopeError> {
+    if sealed.len() > MAX_SEALED {
+        return Err(EnvelopeError::TooLong { got: sealed.len() });
+    }
+    let Some((first, second)) = sealed
+        .split_at_checked(sealed.len() / 2)
+        .filter(|(a, b)| a.len() == b.len())
+    else {
+        return Err(EnvelopeError::NotCard);
+    };
+    match (open_half(first, passphrase), open_half(second, passphrase)) {
+        (Ok(card), Err(EnvelopeError::Passphrase)) | (Err(EnvelopeError::Passphrase), Ok(card)) => Ok(card),
+        (Ok(_), Ok(_)) => Err(EnvelopeError::NotCard),
+        (Err(EnvelopeError::Passphrase) | Ok(_), Err(error)) | (Err(error), _) => Err(error),
+    }
+}
+
+fn forgotten() -> Result<Secret<String>, EnvelopeError> {
+    Ok(Secret::new(hex::encode(&*random(32)?)))
+}
+
+fn random(length: usize) -> Result<Zeroizing<Vec<u8>>, EnvelopeError> {
+    crate::devices::random::os_bytes(length).map_err(|_| EnvelopeError::Seal)
+}
+
+fn half(card: &Card, passphrase: &Secret<String>, work: WorkFactor) -> Result<Vec<u8>, EnvelopeError> {
     if passphrase.expose().chars().count() < MIN_PASSPHRASE {
         return Err(EnvelopeError::ShortPassphrase);
     }
@@ -94,20 +165,10 @@ pub fn seal(card: &Card, passphrase: &Secret<String>, work: WorkFactor) -> Resul
         .write_all(body::write(card).as_bytes())
         .map_err(|_| EnvelopeError::Seal)?;
     writer.finish().map_err(|_| EnvelopeError::Seal)?;
-    if sealed.len() > MAX_SEALED {
-        return Err(EnvelopeError::TooLong { got: sealed.len() });
-    }
     Ok(sealed)
 }
 
-/// Opens a sealed card.
-///
-/// # Errors
-/// [`EnvelopeError`], by what is wrong.
-pub fn open(sealed: &[u8], passphrase: &Secret<String>) -> Result<Card, EnvelopeError> {
-    if sealed.len() > MAX_SEALED {
-        return Err(EnvelopeError::TooLong { got: sealed.len() });
-    }
+fn open_half(sealed: &[u8], passphrase: &Secret<String>) -> Result<Card, EnvelopeError> {
     let decryptor = Decryptor::new(sealed).map_err(|_| EnvelopeError::NotCard)?;
     if !decryptor.is_scrypt() {
         return Err(EnvelopeError::NotCard);

@@ -7,7 +7,7 @@ use strongroom_optics::worker::Worker;
 
 use super::{
     Card,
-    envelope::{self, EnvelopeError, WorkFactor},
+    envelope::{self, EnvelopeError, Second, WorkFactor},
 };
 use crate::{
     ceremony::light::{self, LightError},
@@ -40,28 +40,32 @@ impl From<LightError> for IssueError {
     }
 }
 
-/// Writes a card as `<officer>.age` and `<officer>.png` and reads both back: the file is opened with the passphrase,
-/// the picture must hold the file's bytes. Cards are never overwritten.
+/// Writes a card as `<officer>.card` and `<officer>.png` and reads both back: the file is opened with the passphrase (and
+/// with the duress passphrase, where there is one), the picture must hold the file's bytes. Cards are never overwritten.
 ///
 /// # Errors
 /// [`IssueError`].
 pub fn issue(
     card: &Card,
     passphrase: &Secret<String>,
+    second: &Second<'_>,
     work: WorkFactor,
     dir: &Path,
     eye: &mut Worker,
 ) -> Result<PathBuf, IssueError> {
     files::make_dir(dir)?;
-    let sealed = envelope::seal(card, passphrase, work)?;
+    let sealed = envelope::seal(card, passphrase, second, work)?;
     let name = file_name(&card.holder().officer);
-    let file = dir.join(format!("{name}.age"));
+    let file = dir.join(format!("{name}.card"));
     let picture = dir.join(format!("{name}.png"));
     files::write_new(&file, &sealed)?;
     light::picture(&sealed, &picture)?;
     let written = files::read(&file, envelope::MAX_SEALED as u64)?;
-    let back = envelope::open(&written, passphrase)?;
-    if back.key() != card.key() || back.holder() != card.holder() || !same_shares(&back, card) {
+    let mut whole = same(&envelope::open(&written, passphrase)?, card);
+    if let Some(duress) = second.passphrase {
+        whole &= same(&envelope::open(&written, duress)?, second.decoy);
+    }
+    if !whole {
         return Err(IssueError::ReadBack { path: file });
     }
     if light::read_back(eye, &picture)? != [sealed] {
@@ -82,6 +86,9 @@ pub fn file_name(officer: &Label) -> String {
     officer.as_str().chars().map(safe).collect()
 }
 
-fn same_shares(a: &Card, b: &Card) -> bool {
-    a.user_share().expose() == b.user_share().expose() && a.so_share().expose() == b.so_share().expose()
+fn same(a: &Card, b: &Card) -> bool {
+    a.key() == b.key()
+        && a.holder() == b.holder()
+        && a.user_share().expose() == b.user_share().expose()
+        && a.so_share().expose() == b.so_share().expose()
 }

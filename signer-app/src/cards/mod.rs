@@ -1,7 +1,9 @@
 //! Officers' cards: one person's key and shares of the token's PINs, under that person's passphrase.
 
 pub mod body;
+pub mod duress;
 pub mod envelope;
+pub mod guess;
 pub mod issue;
 
 use std::collections::BTreeSet;

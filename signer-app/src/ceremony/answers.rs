@@ -26,6 +26,8 @@ use crate::site::{
 const MAX_ANSWERS: u64 = 256 * 1024;
 /// Longest passphrase file.
 const MAX_PASSPHRASE: usize = 1024;
+/// Longest file of throws.
+const MAX_THROWS: usize = 4096;
 
 /// Answers that cannot be used (`E_ANSWERS`).
 #[derive(Debug, thiserror::Error)]
@@ -87,6 +89,8 @@ pub struct NewSite {
     pub mode: Mode,
     /// The device's profile.
     pub device: PathBuf,
+    /// The public key of the institution's security officer, as age writes it.
+    pub security_officer: String,
 }
 
 /// An officer who gets a card.
@@ -99,6 +103,8 @@ pub struct NewOfficer {
     pub roles: Vec<String>,
     /// Where the person's passphrase is.
     pub passphrase_file: Option<PathBuf>,
+    /// Where the person's duress passphrase is, if one was chosen.
+    pub duress_passphrase_file: Option<PathBuf>,
 }
 
 impl NewOfficer {
@@ -180,6 +186,8 @@ pub struct Answers {
     pub policy: Option<PathBuf>,
     /// The fingerprint's words as the other sites read them (`register`).
     pub words: Option<String>,
+    /// The words of the order, from a paper that did not come through the coordinator (`sign`).
+    pub order: Option<String>,
     /// A folder of frames (`sign`).
     pub frames: Option<PathBuf>,
     /// Or a request as a file (`sign`).
@@ -297,14 +305,26 @@ impl Answers {
         })
     }
 
-    /// What was thrown with dice, or nothing.
+    /// The words of the order as the officers brought them.
+    ///
+    /// # Errors
+    /// [`AnswersError`].
+    pub fn order(&self) -> Result<String, AnswersError> {
+        ask(
+            self.order.as_deref(),
+            "order",
+            "the six words of the order on paper",
+        )
+    }
+
+    /// What was thrown with dice: from its file, or typed.
     ///
     /// # Errors
     /// [`AnswersError`].
     pub fn dice(&self) -> Result<Zeroizing<Vec<u8>>, AnswersError> {
         match &self.dice_file {
-            Some(path) => Ok(files::read_secret(&self.at(path), MAX_PASSPHRASE)?),
-            None => Ok(Zeroizing::new(Vec::new())),
+            Some(path) => Ok(files::read_secret(&self.at(path), MAX_THROWS)?),
+            None => typed_secret("dice_file").map(|typed| Zeroizing::new(typed.expose().as_bytes().to_vec())),
         }
     }
 

@@ -187,6 +187,11 @@ fn aloud(step: &Step) {
     say(&format!("step {} ({}): {}", step.number, step.role, step.say));
 }
 
+/// The evidence of a step that says who took part.
+pub(super) fn names_evidence(names: &[&Label]) -> String {
+    names.iter().map(|name| format!("{name}\n")).collect()
+}
+
 /// The evidence of a step that left a hash only.
 pub(super) fn hash_evidence(hash: Digest) -> Vec<u8> {
     format!("{hash}\n").into_bytes()

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use strongroom_core::{
     ids::EcKey,
     journal::checkpoint::Checkpoint,
-    note::{PublicKey, Verifier, text_digest},
+    note::{PublicKey, Verifier},
     words::Words,
 };
 
@@ -28,7 +28,7 @@ pub(super) fn checkpoint(
 ) -> Result<Closed, CeremonyError> {
     let mut note = book.journal().checkpoint()?;
     if let Some((worker, key)) = device {
-        let signature = worker.sign_document(*text_digest(note.text()).as_bytes())?;
+        let signature = worker.sign_document(note.text())?;
         let by = Verifier {
             name: site.site.clone(),
             key: PublicKey::Secp256k1(key),

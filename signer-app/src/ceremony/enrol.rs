@@ -1,8 +1,7 @@
 //! Enrolment: each officer's key is drawn, and goes with the shares of the PINs onto a card.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, fmt::Write as _};
 
-use sha2::{Digest as _, Sha256};
 use strongroom_core::{
     ids::{Digest, Label},
     secret::Secret,
@@ -12,44 +11,76 @@ use zeroize::Zeroizing;
 
 use super::{
     answers::{Answers, AnswersError},
+    dice::Dice,
     error::CeremonyError,
+    seal::SecurityOfficer,
 };
 use crate::{
     cards::{Card, Holder},
-    devices::protocol::InitialisedToken,
+    devices::{
+        error::DeviceError,
+        protocol::InitialisedToken,
+        random::{self, SAMPLE_BYTES},
+    },
     site::Site,
 };
 
-/// An officer who has a key and no card yet.
+/// An officer who has no key and no card yet.
 pub(super) struct Enrolled {
     pub(super) id: Label,
     pub(super) roles: BTreeSet<Role>,
-    seed: Secret<[u8; 32]>,
 }
 
-/// Draws a key for each officer: the system's random bytes, mixed with what was thrown with dice.
-pub(super) fn enrol(answers: &Answers, dice: &[u8]) -> Result<Vec<Enrolled>, CeremonyError> {
+/// The officers to enrol.
+pub(super) fn enrol(answers: &Answers) -> Result<Vec<Enrolled>, CeremonyError> {
     if answers.officer.is_empty() {
         return Err(missing_officers());
     }
-    let mut enrolled = Vec::with_capacity(answers.officer.len());
-    for officer in &answers.officer {
-        let mut random = Zeroizing::new([0u8; 32]);
-        getrandom::fill(random.as_mut_slice()).map_err(|_| CeremonyError::Random)?;
-        let mut mix = Sha256::new();
-        mix.update(b"strongroom/officer-seed/v1\n");
-        mix.update(officer.id.as_str().as_bytes());
-        mix.update(b"\n");
-        mix.update(random.as_slice());
-        mix.update(dice);
-        let seed: Zeroizing<[u8; 32]> = Zeroizing::new(mix.finalize().into());
-        enrolled.push(Enrolled {
+    let one = |officer: &super::answers::NewOfficer| {
+        Ok(Enrolled {
             id: officer.id.clone(),
             roles: officer.roles()?,
-            seed: Secret::new(*seed),
-        });
+        })
+    };
+    answers.officer.iter().map(one).collect()
+}
+
+/// What is kept of enrolment: who, who reads the seals, and what the secrets of this site are mixed from (CCSS 1.01.3).
+pub(super) fn evidence(enrolled: &[Enrolled], security: &SecurityOfficer, dice: &Dice) -> String {
+    let mut text = String::from("strongroom/enrolled/v1\n");
+    for officer in enrolled {
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "officer: {}", officer.id);
     }
-    Ok(enrolled)
+    text.push_str(&security.line());
+    let _ = writeln!(
+        text,
+        "entropy: system, samples of {SAMPLE_BYTES} bytes, healthy\n\
+         entropy: module, samples of {SAMPLE_BYTES} bytes, or init-token fails\n\
+         entropy: dice, {} throws",
+        dice.throws().len()
+    );
+    text
+}
+
+/// Draws the seed of an officer's key from three sources: the system, the module, the dice.
+fn seed(id: &Label, token: &InitialisedToken, dice: &Dice) -> Result<Secret<[u8; 32]>, DeviceError> {
+    let os = random::os_bytes(SAMPLE_BYTES)?;
+    random::check_health("os", &os)?;
+    let mixed = random::mix(
+        &format!("officer-seed/{id}"),
+        &[&os, token.entropy.expose_bytes(), dice.throws()],
+    );
+    let mut seed = Zeroizing::new([0u8; 32]);
+    match mixed.expose_bytes().first_chunk::<32>() {
+        Some(bytes) => seed.copy_from_slice(bytes),
+        None => {
+            return Err(DeviceError::Random {
+                source_name: "mix".into(),
+            });
+        }
+    }
+    Ok(Secret::new(*seed))
 }
 
 /// The one who begins must be among those to enrol, as an operator: there is no roster yet.
@@ -80,10 +111,16 @@ pub(super) fn join(
     site: &Site,
     enrolled: Vec<Enrolled>,
     token: InitialisedToken,
+    dice: &Dice,
 ) -> Result<(Vec<Card>, Roster), CeremonyError> {
+    let mut seeds = Vec::with_capacity(enrolled.len());
+    for person in &enrolled {
+        seeds.push(seed(&person.id, &token, dice)?);
+    }
     let (mut cards, mut officers) = (Vec::new(), Vec::new());
     let checks = token.roster.user.shares.iter().zip(&token.roster.so.shares);
-    for ((person, shares), (user, so)) in enrolled.into_iter().zip(token.holders).zip(checks) {
+    let people = enrolled.into_iter().zip(seeds).zip(token.holders);
+    for (((person, seed), shares), (user, so)) in people.zip(checks) {
         let id = person.id;
         if [&shares.holder, &user.holder, &so.holder]
             .iter()
@@ -98,7 +135,7 @@ pub(super) fn join(
                 officer: id.clone(),
                 roles: person.roles.clone(),
             },
-            person.seed,
+            seed,
             Secret::new(shares.user.expose_bytes().to_vec()),
             Secret::new(shares.so.expose_bytes().to_vec()),
         );

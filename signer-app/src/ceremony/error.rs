@@ -10,9 +10,9 @@ use strongroom_core::{
     wallet::{KeySheetError, RegistrationError, RosterError, VaultError},
 };
 
-use super::{answers::AnswersError, light::LightError};
+use super::{answers::AnswersError, dice::DiceError, light::LightError};
 use crate::{
-    cards::{envelope::EnvelopeError, issue::IssueError},
+    cards::{envelope::EnvelopeError, guess::GuessError, issue::IssueError},
     devices::error::DeviceError,
     site::{SiteError, files::FileError},
     workers::journal::JournalError,
@@ -88,6 +88,24 @@ pub enum CeremonyError {
     /// A recorded value.
     #[error(transparent)]
     Cbor(#[from] CborError),
+    /// A seal for the security officer could not be written.
+    #[error("the seal cannot be written")]
+    Seal,
+    /// Throws of dice that cannot be used.
+    #[error(transparent)]
+    Dice(#[from] DiceError),
+    /// A guess that is too early, or whose count cannot be kept.
+    #[error(transparent)]
+    Guess(#[from] GuessError),
+    /// A production site on a system that does not let memory be locked.
+    #[error("memory cannot be locked")]
+    MemoryUnlocked,
+    /// The token was taken out of use by an earlier ceremony.
+    #[error("the token was taken out of use by an earlier ceremony")]
+    Quarantined,
+    /// The words of the order are not those of the request.
+    #[error("the words of the order are not those of the request")]
+    OtherOrder,
     /// The system gave no random bytes.
     #[error("no random bytes")]
     Random,

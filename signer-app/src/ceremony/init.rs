@@ -7,7 +7,7 @@ use strongroom_core::{
     ceremony::script::{Action, Script},
     ids::{Digest, EcKey, Label},
     journal::record::{Body, Outcome},
-    note::{Note, text_digest},
+    note::Note,
     policy::RULES_VERSION,
     wallet::{KeySheet, KeySource, Roster, Schemes, SignedKeySheet},
     words::Words,
@@ -18,14 +18,21 @@ use super::{
     answers::AnswersError,
     book::{self, Book},
     close,
+    dice::Dice,
     enrol::{self, Enrolled},
     error::CeremonyError,
-    light, people,
+    light,
     progress::{Meter, say},
+    seal::SecurityOfficer,
+    table::Table,
     token,
 };
 use crate::{
-    cards::{Card, envelope::WorkFactor, issue},
+    cards::{
+        Card, duress,
+        envelope::{Second, WorkFactor},
+        issue,
+    },
     devices::{
         profile::Profile,
         protocol::{GenerateKeys, GeneratedKeys, InitToken, InitialisedToken, KeyEvidence, PinRoster},
@@ -67,6 +74,8 @@ struct Plan {
     work: WorkFactor,
     keys_per_branch: u32,
     cards_out: PathBuf,
+    security: SecurityOfficer,
+    dice: Dice,
 }
 
 impl Plan {
@@ -97,6 +106,10 @@ impl Plan {
             work,
             keys_per_branch: answers.keys_per_branch.unwrap_or(KEYS_PER_BRANCH),
             cards_out: answers.path(answers.cards_out.as_ref(), "cards_out")?,
+            security: SecurityOfficer::parse(&new.security_officer).ok_or(AnswersError::Value {
+                name: "new_site.security_officer".to_owned(),
+            })?,
+            dice: Dice::read(&answers.dice()?)?,
         })
     }
 }
@@ -109,7 +122,7 @@ fn open_site(
     before: Vec<super::answers::Confirm>,
 ) -> Result<Book, CeremonyError> {
     room.site.found(&plan.site, &plan.profile)?;
-    let key = LogKey::create(&room.site.log_key())?;
+    let key = LogKey::create_with(&room.site.log_key(), plan.dice.throws())?;
     let owner = Owner {
         institution: plan.site.institution.clone(),
         site: plan.site.site.clone(),
@@ -127,13 +140,14 @@ fn open_site(
 }
 
 fn stages(room: &Room<'_>, plan: Plan, book: &mut Book) -> Result<Report, CeremonyError> {
-    let dice = room.answers.dice()?;
-    let enrolled = enrol_officers(room, book, &dice)?;
-    let (profile, token) = init_token(room, &plan, book, &enrolled, &dice)?;
+    let enrolled = enrol_officers(room, &plan, book)?;
+    let (profile, token) = init_token(room, &plan, book, &enrolled)?;
     let pins = token.roster.clone();
     let roster = issue_cards(room, &plan, book, enrolled, token)?;
-    let mut worker = open_token(room, &plan.site, &profile, book, &pins)?;
-    let keys = make_keys(room, &plan, book, &mut worker, &dice)?;
+    let keys_per_branch = plan.keys_per_branch;
+    let table = Table::new(room, &plan.site, profile.clone(), plan.security);
+    let mut worker = open_token(room, table, book, &pins)?;
+    let keys = make_keys(room, keys_per_branch, book, &mut worker, &plan.dice)?;
     let sheet = sign_sheet(room, &plan.site, &profile, book, &mut worker, &keys)?;
     book.reach(Action::Close, room.answers)?;
     token::mark_and_record(book, &mut worker)?;
@@ -150,7 +164,7 @@ fn stages(room: &Room<'_>, plan: Plan, book: &mut Book) -> Result<Report, Ceremo
         roster.site,
         roster.institution,
         roster.officers.len(),
-        plan.keys_per_branch,
+        keys_per_branch,
         Words::of(&sheet)
     ));
     Ok(Report {
@@ -161,11 +175,11 @@ fn stages(room: &Room<'_>, plan: Plan, book: &mut Book) -> Result<Report, Ceremo
     })
 }
 
-fn enrol_officers(room: &Room<'_>, book: &mut Book, dice: &[u8]) -> Result<Vec<Enrolled>, CeremonyError> {
+fn enrol_officers(room: &Room<'_>, plan: &Plan, book: &mut Book) -> Result<Vec<Enrolled>, CeremonyError> {
     book.reach(Action::EnrolOfficers, room.answers)?;
-    let enrolled = enrol::enrol(room.answers, dice)?;
-    let names: Vec<String> = enrolled.iter().map(|e| format!("{}\n", e.id)).collect();
-    book.done(Action::EnrolOfficers, names.concat().as_bytes())?;
+    let enrolled = enrol::enrol(room.answers)?;
+    let evidence = enrol::evidence(&enrolled, &plan.security, &plan.dice);
+    book.done(Action::EnrolOfficers, evidence.as_bytes())?;
     Ok(enrolled)
 }
 
@@ -174,14 +188,13 @@ fn init_token(
     plan: &Plan,
     book: &mut Book,
     enrolled: &[Enrolled],
-    dice: &[u8],
 ) -> Result<(Profile, InitialisedToken), CeremonyError> {
     book.reach(Action::InitToken, room.answers)?;
     let mut worker = DeviceWorker::spawn(&room.exe, &plan.profile)?;
     let token = worker.init_token(InitToken {
         quorum: plan.quorum,
         holders: enrolled.iter().map(|e| e.id.to_string()).collect(),
-        dice: Secret::new(dice.to_vec()),
+        dice: Secret::new(plan.dice.throws().to_vec()),
     })?;
     let profile = worker.profile().clone();
     worker.close()?;
@@ -199,19 +212,26 @@ fn issue_cards(
     token: InitialisedToken,
 ) -> Result<Roster, CeremonyError> {
     book.reach(Action::IssueCards, room.answers)?;
-    let (cards, roster) = enrol::join(&plan.site, enrolled, token)?;
+    let (cards, roster) = enrol::join(&plan.site, enrolled, token, &plan.dice)?;
+    let mark = LogKey::open(&room.site.log_key())?.mark_key();
     let mut eye = light::eye(&room.exe)?;
     for (card, officer) in cards.iter().zip(&room.answers.officer) {
         let passphrase = room
             .answers
             .passphrase(&officer.id, officer.passphrase_file.as_ref())?;
-        let file =
-            issue::issue(card, &passphrase, plan.work, &plan.cards_out, &mut eye).map_err(|error| {
-                CeremonyError::Issue {
-                    officer: officer.id.clone(),
-                    error,
-                }
-            })?;
+        let duress_file = officer.duress_passphrase_file.as_ref();
+        let under_duress = duress_file.map(|file| room.answers.passphrase(&officer.id, Some(file)));
+        let under_duress = under_duress.transpose()?;
+        let decoy = duress::decoy(card, &mark)?;
+        let second = Second {
+            decoy: &decoy,
+            passphrase: under_duress.as_ref(),
+        };
+        let issued = issue::issue(card, &passphrase, &second, plan.work, &plan.cards_out, &mut eye);
+        let file = issued.map_err(|error| CeremonyError::Issue {
+            officer: officer.id.clone(),
+            error,
+        })?;
         say(&format!(
             "  card of {} is written and read back: {}",
             officer.id,
@@ -226,37 +246,33 @@ fn issue_cards(
 
 fn open_token(
     room: &Room<'_>,
-    site: &Site,
-    profile: &Profile,
+    mut table: Table<'_>,
     book: &mut Book,
     pins: &PinRoster,
 ) -> Result<DeviceWorker, CeremonyError> {
     book.reach(Action::OpenToken, room.answers)?;
     let mut cards: Vec<Card> = Vec::new();
     for present in room.answers.present.iter().take(usize::from(pins.quorum)) {
-        cards.push(people::open_card(room, site, present)?);
+        cards.push(table.card(book, present)?);
     }
-    let worker = token::open(book, &room.exe, profile, &cards, pins, None)?;
-    let names: Vec<String> = cards
-        .iter()
-        .map(|c| format!("{}\n", c.holder().officer))
-        .collect();
-    book.done(Action::OpenToken, names.concat().as_bytes())?;
+    let worker = table.open_token(book, &cards, pins, None)?;
+    let names: Vec<&Label> = cards.iter().map(|c| &c.holder().officer).collect();
+    book.done(Action::OpenToken, book::names_evidence(&names).as_bytes())?;
     Ok(worker)
 }
 
 fn make_keys(
     room: &Room<'_>,
-    plan: &Plan,
+    per_branch: u32,
     book: &mut Book,
     worker: &mut DeviceWorker,
-    dice: &[u8],
+    dice: &Dice,
 ) -> Result<GeneratedKeys, CeremonyError> {
     book.reach(Action::MakeKeys, room.answers)?;
     let mut meter = Meter::new("keys");
     let asked = GenerateKeys {
-        per_branch: plan.keys_per_branch,
-        dice: Secret::new(dice.to_vec()),
+        per_branch,
+        dice: Secret::new(dice.throws().to_vec()),
     };
     let keys = worker.generate_keys(asked, &mut |p| meter.tell(p))?;
     book.done(Action::MakeKeys, &cbor::encode(&keys)?)?;
@@ -292,7 +308,7 @@ fn sign_sheet(
         evidence,
     };
     let mut note = Note::new(sheet.to_text());
-    let signature = worker.sign_document(*text_digest(note.text()).as_bytes())?;
+    let signature = worker.sign_document(note.text())?;
     note.add(&sheet.verifier(), &signature)?;
     let signed = SignedKeySheet::new(note)?;
     let text = signed.to_text();

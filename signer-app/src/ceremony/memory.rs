@@ -7,12 +7,12 @@ use strongroom_core::{
     ceremony::script::Action,
     flow::Signatures,
     ids::{CeremonyId, Digest},
-    journal::record::{Body, Record},
+    journal::record::{Body, Outcome, Record},
     policy::{Policy, State, Taken},
     wallet::{KeySheet, Manifest, Roster, SignedKeySheet},
 };
 
-use super::error::CeremonyError;
+use super::{error::CeremonyError, seal::SecurityOfficer};
 use crate::{devices::protocol::PinRoster, workers::journal::Journal};
 
 /// Longest recorded roster of PIN checks.
@@ -46,6 +46,9 @@ pub(super) struct Memory {
     roster: Option<Digest>,
     pins: Option<Digest>,
     registered: Option<(Digest, Digest)>,
+    enrolled: Option<Digest>,
+    /// Whether the token was taken out of use, and by no test put back.
+    pub(super) quarantined: bool,
     signatures: BTreeSet<Digest>,
 }
 
@@ -66,6 +69,7 @@ impl Memory {
             Body::StepDone { action, evidence, .. } => match Action::of(action) {
                 Some(Action::InitToken) => self.pins = Some(*evidence),
                 Some(Action::IssueCards) => self.roster = Some(*evidence),
+                Some(Action::EnrolOfficers) => self.enrolled = Some(*evidence),
                 Some(_) | None => {}
             },
             Body::KeysMade { ceremony, sheet, .. } => {
@@ -90,13 +94,16 @@ impl Memory {
                 self.open.insert(*ceremony, Standing::Signed);
                 self.signatures.insert(*signatures);
             }
-            Body::Ended { ceremony, .. } => {
+            Body::Ended { ceremony, outcome } => {
                 self.ended = true;
+                self.quarantined |= outcome.quarantines();
+                self.quarantined &= *outcome != Outcome::Tested;
                 self.open.remove(ceremony);
             }
             Body::Genesis { .. }
             | Body::Decided { .. }
             | Body::Spoke { .. }
+            | Body::Sealed { .. }
             | Body::TailCut { .. }
             | Body::Marked { .. }
             | Body::SelfTested { .. } => {}
@@ -116,6 +123,13 @@ impl Memory {
     /// This site's own officers.
     pub(super) fn roster(&self, journal: &Journal) -> Result<Roster, CeremonyError> {
         Ok(Roster::parse(&text(journal, self.roster, "roster")?)?)
+    }
+
+    /// Who alone reads the seals.
+    pub(super) fn security_officer(&self, journal: &Journal) -> Result<SecurityOfficer, CeremonyError> {
+        let what = "security officer";
+        let text = text(journal, self.enrolled, what)?;
+        SecurityOfficer::of_evidence(&text).ok_or(CeremonyError::NotYet { what })
     }
 
     /// The checks over the token's PINs.

@@ -3,6 +3,7 @@
 pub mod answers;
 mod book;
 mod close;
+pub mod dice;
 mod enrol;
 pub mod error;
 mod init;
@@ -14,7 +15,10 @@ mod perform;
 pub mod progress;
 mod recover;
 mod register;
+mod seal;
+mod selftest;
 mod sign;
+mod table;
 mod token;
 pub mod vault;
 
@@ -27,7 +31,10 @@ use strongroom_core::{
 };
 
 use self::{answers::Answers, error::CeremonyError};
-use crate::site::SiteDir;
+use crate::{
+    site::{Mode, SiteDir},
+    workers::device::serve::{Memory, harden_process},
+};
 
 /// What a ceremony needs besides its script.
 pub struct Room<'a> {
@@ -37,6 +44,8 @@ pub struct Room<'a> {
     pub answers: &'a Answers,
     /// The signer's own program: device and optics workers are started from it.
     pub exe: PathBuf,
+    /// Whether this process's memory can reach the disk.
+    pub memory: Memory,
 }
 
 /// What came of a ceremony.
@@ -67,6 +76,8 @@ pub enum End {
     Refused(Vec<String>),
     /// The officers said no.
     Rejected,
+    /// So many keys of the token were read back, and each signed a challenge.
+    Tested(usize),
 }
 
 /// The script of a ceremony, as compiled in.
@@ -78,6 +89,7 @@ pub fn script(kind: Kind) -> Result<Script, ScriptError> {
         Kind::Init => include_str!("../../../ceremony-scripts/init.toml"),
         Kind::Register => include_str!("../../../ceremony-scripts/register.toml"),
         Kind::Sign => include_str!("../../../ceremony-scripts/sign.toml"),
+        Kind::Test => include_str!("../../../ceremony-scripts/test.toml"),
     })
 }
 
@@ -92,10 +104,25 @@ pub fn run(kind: Kind, site: &Path, answers: &Answers, exe: PathBuf) -> Result<R
         site: SiteDir::new(site),
         answers,
         exe,
+        memory: harden_process(),
     };
     match kind {
-        Kind::Init => init::run(&room, script),
+        Kind::Init => {
+            check_memory(&room, room.answers.new_site()?.mode)?;
+            init::run(&room, script)
+        }
         Kind::Register => register::run(&room, script),
         Kind::Sign => sign::run(&room, script),
+        Kind::Test => selftest::run(&room, script),
+    }
+}
+
+/// Memory that can reach the disk holds no production site's secrets (H09). A site that stands is compared with its
+/// journal first: whether it is production is the journal's to say.
+fn check_memory(room: &Room<'_>, mode: Mode) -> Result<(), CeremonyError> {
+    match room.memory {
+        Memory::Locked => Ok(()),
+        Memory::Unlocked if mode.is_production() => Err(CeremonyError::MemoryUnlocked),
+        Memory::Unlocked => Ok(()),
     }
 }

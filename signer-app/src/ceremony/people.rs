@@ -16,31 +16,7 @@ use super::{
     answers::{AnswersError, Present},
     error::CeremonyError,
 };
-use crate::{
-    cards::{
-        Card,
-        envelope::{self, MAX_SEALED},
-    },
-    site::{Site, files},
-};
-
-/// Opens a person's card, which must be that person's, of this site.
-pub(super) fn open_card(room: &Room<'_>, site: &Site, present: &Present) -> Result<Card, CeremonyError> {
-    let officer = present.officer.clone();
-    let sealed = files::read(&room.answers.at(&present.card), MAX_SEALED as u64)?;
-    let passphrase = room
-        .answers
-        .passphrase(&officer, present.passphrase_file.as_ref())?;
-    let card = envelope::open(&sealed, &passphrase).map_err(|error| CeremonyError::Card {
-        officer: officer.clone(),
-        error,
-    })?;
-    let holder = card.holder();
-    if holder.officer != officer || holder.site != site.site || holder.institution != site.institution {
-        return Err(CeremonyError::CardForeign { officer });
-    }
-    Ok(card)
-}
+use crate::cards::Card;
 
 /// The one who begins the ceremony: an operator of this site's recorded officers.
 pub(super) fn operator(roster: &Roster, initiator: Label) -> Result<Label, CeremonyError> {

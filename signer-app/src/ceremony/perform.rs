@@ -4,11 +4,12 @@ use std::{collections::VecDeque, path::PathBuf};
 
 use strongroom_core::{
     ceremony::{approval::Voice, script::Action},
-    flow::{Desk, Job},
+    flow::{Desk, Job, Verified},
     ids::{Digest, EcKey},
     journal::record::{Body, Outcome},
     policy::{Decision, Finding},
     session::{Effect, Input, Session},
+    words::order,
 };
 
 use super::{
@@ -20,22 +21,23 @@ use super::{
     memory::Memory,
     people,
     progress::{Meter, say},
+    table::Table,
     token,
 };
 use crate::{
-    cards::Card,
+    cards::{Card, guess::GuessError},
     devices::{bytes::Bytes, protocol::SignJob},
     messages,
-    site::{Site, files},
+    site::files,
     workers::device::DeviceWorker,
 };
 
 /// What performs a session's effects.
 pub(super) struct Hands<'a> {
     room: &'a Room<'a>,
-    site: &'a Site,
     memory: &'a Memory,
     desk: Desk<'a>,
+    table: Table<'a>,
     pub(super) book: Book,
     voices: VecDeque<&'a Present>,
     cards: Vec<Card>,
@@ -53,16 +55,16 @@ pub(super) struct Hands<'a> {
 impl<'a> Hands<'a> {
     pub(super) fn new(
         room: &'a Room<'a>,
-        site: &'a Site,
         memory: &'a Memory,
         desk: Desk<'a>,
         book: Book,
+        table: Table<'a>,
     ) -> Self {
         Self {
             room,
-            site,
             memory,
             desk,
+            table,
             book,
             voices: people::voices(room, desk.initiator).into(),
             cards: Vec::new(),
@@ -88,8 +90,8 @@ impl<'a> Hands<'a> {
                 self.ask(session).map(Some)
             }
             Effect::AskSignatures(jobs) => self.sign(&jobs).map(Some),
-            Effect::AskSeal(digest) => {
-                let signature = self.worker()?.sign_document(*digest.as_bytes())?;
+            Effect::AskSeal(text) => {
+                let signature = self.worker()?.sign_document(&text)?;
                 Ok(Some(Input::Sealed(signature)))
             }
             Effect::WriteMark(head) => {
@@ -164,6 +166,7 @@ impl<'a> Hands<'a> {
             | Body::Registered { .. }
             | Body::Spoke { .. }
             | Body::Ended { .. }
+            | Body::Sealed { .. }
             | Body::TailCut { .. }
             | Body::Marked { .. }
             | Body::SelfTested { .. } => Ok(()),
@@ -196,6 +199,7 @@ impl<'a> Hands<'a> {
             | Body::KeysMade { .. }
             | Body::Registered { .. }
             | Body::Ended { .. }
+            | Body::Sealed { .. }
             | Body::TailCut { .. }
             | Body::Marked { .. }
             | Body::SelfTested { .. } => Ok(()),
@@ -210,11 +214,24 @@ impl<'a> Hands<'a> {
         if !quorum.spoken().is_empty() {
             return Ok(());
         }
+        self.compare_order(verified)?;
         self.book.reach(Action::Approve, self.room.answers)?;
         for line in verified.facts().lines().skip(1) {
             say(&format!("  {line}"));
         }
         Ok(())
+    }
+
+    /// Compares the words of what would leave the vault with those on the officers' paper, before the signer shows its
+    /// own (E17): nobody can copy them from the screen.
+    fn compare_order(&mut self, verified: &Verified) -> Result<(), CeremonyError> {
+        self.book.reach(Action::CompareOrder, self.room.answers)?;
+        let brought = self.room.answers.order()?;
+        let words = order::words(self.desk.house.manifest.network, verified.summary());
+        if brought.split_whitespace().ne(words.as_slice().iter().copied()) {
+            return Err(CeremonyError::OtherOrder);
+        }
+        self.book.done(Action::CompareOrder, words.to_string().as_bytes())
     }
 
     /// Asks the next person who is there. A card that does not open is not a voice.
@@ -226,9 +243,13 @@ impl<'a> Hands<'a> {
             .map(|f| f.check.code())
             .collect();
         while let Some(present) = self.voices.pop_front() {
-            let card = match people::open_card(self.room, self.site, present) {
+            let card = match self.table.card(&mut self.book, present) {
                 Ok(card) => card,
-                Err(error @ (CeremonyError::Card { .. } | CeremonyError::CardForeign { .. })) => {
+                Err(
+                    error @ (CeremonyError::Card { .. }
+                    | CeremonyError::CardForeign { .. }
+                    | CeremonyError::Guess(GuessError::Wait { .. })),
+                ) => {
                     say(&format!("  {}: {error}", messages::code(&error)));
                     continue;
                 }
@@ -283,7 +304,8 @@ impl<'a> Hands<'a> {
                     need,
                 });
             };
-            self.cards.push(people::open_card(self.room, self.site, present)?);
+            let card = self.table.card(&mut self.book, present)?;
+            self.cards.push(card);
         }
         Ok(())
     }
@@ -292,17 +314,11 @@ impl<'a> Hands<'a> {
         if self.worker.is_some() {
             return Ok(());
         }
-        let profile = self.room.site.profile(self.site)?;
         let pins = self.memory.pins(self.book.journal())?;
         let cards = std::mem::take(&mut self.cards);
-        let opened = token::open(
-            &mut self.book,
-            &self.room.exe,
-            &profile,
-            &cards,
-            &pins,
-            self.device_key,
-        );
+        let opened = self
+            .table
+            .open_token(&mut self.book, &cards, &pins, self.device_key);
         self.worker = Some(opened?);
         Ok(())
     }

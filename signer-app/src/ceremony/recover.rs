@@ -31,6 +31,7 @@ pub(super) fn open_journal(dir: &SiteDir, site: &Site) -> Result<Journal, Ceremo
 /// force.
 pub(super) fn open(room: &Room<'_>, site: &Site) -> Result<(Journal, Memory), CeremonyError> {
     let mut journal = open_journal(&room.site, site)?;
+    super::check_memory(room, site.mode)?;
     let left = Memory::read(&journal)?;
     for (ceremony, standing) in &left.open {
         let outcome = match standing {
@@ -67,7 +68,7 @@ fn words(outcome: &Outcome) -> &str {
         Outcome::Signed => "its signatures are recorded; scan the request again for the answer",
         Outcome::Registered => "its vault is registered and in force",
         Outcome::Initialised => "its keys are made, the site stands; no receipt of it was given out",
-        Outcome::Refused { .. } | Outcome::Rejected | Outcome::Reissued => "ended",
+        Outcome::Refused { .. } | Outcome::Rejected | Outcome::Reissued | Outcome::Tested => "ended",
     }
 }
 

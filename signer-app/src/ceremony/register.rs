@@ -26,6 +26,7 @@ use super::{
     people,
     progress::say,
     recover,
+    table::Table,
 };
 use crate::{
     messages::{self, Exit},
@@ -71,7 +72,9 @@ fn stages(
 ) -> Result<Report, CeremonyError> {
     let papers = read_manifest(room, memory, book)?;
     compare_words(room, book, &papers.manifest)?;
-    let approvals = approve(room, site, memory, initiator, book, &papers)?;
+    let security = memory.security_officer(book.journal())?;
+    let mut table = Table::new(room, site, room.site.profile(site)?, security);
+    let approvals = approve(room, &mut table, memory, initiator, book, &papers)?;
     record(room, book, &papers, approvals)?;
     book.reach(Action::Close, room.answers)?;
     let root = book.head().root;
@@ -199,7 +202,7 @@ fn compare_words(room: &Room<'_>, book: &mut Book, manifest: &Manifest) -> Resul
 
 fn approve(
     room: &Room<'_>,
-    site: &Site,
+    table: &mut Table<'_>,
     memory: &Memory,
     initiator: &Label,
     book: &mut Book,
@@ -208,9 +211,9 @@ fn approve(
     book.reach(Action::Approve, room.answers)?;
     let log = book.journal().chain().log().ok_or(CeremonyError::Astray)?;
     let frame = Frame {
-        institution: site.institution.clone(),
-        site: site.site.clone(),
-        network: site.network,
+        institution: log.institution.clone(),
+        site: log.site.clone(),
+        network: log.network,
         appliance: log.log_key,
         ceremony: book.ceremony(),
         manifest: papers.manifest.fingerprint(),
@@ -226,7 +229,7 @@ fn approve(
         if quorum.met() {
             break;
         }
-        let card = people::open_card(room, site, present)?;
+        let card = table.card(book, present)?;
         let (statement, note) = people::speak(&card, present, &quorum, &memory.state, &[])?;
         let spoken = match quorum.check(note, statement.counter) {
             Ok(spoken) => spoken,

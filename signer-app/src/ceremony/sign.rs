@@ -23,6 +23,7 @@ use super::{
     people,
     perform::Hands,
     recover,
+    table::Table,
 };
 use crate::{messages, site::Site};
 
@@ -39,6 +40,9 @@ pub(super) fn run(room: &Room<'_>, script: Script) -> Result<Report, CeremonyErr
     let initiator = room.answers.initiator()?;
     let (journal, memory) = recover::open(room, &site)?;
     let initiator = people::operator(&memory.roster(&journal)?, initiator)?;
+    if memory.quarantined {
+        return Err(CeremonyError::Quarantined);
+    }
     let (manifest, policy) = memory.registered(&journal)?;
     let vault = Vault::new(&manifest)?;
     let bound = Bound {
@@ -108,7 +112,9 @@ fn sign(
         ceremony: book.ceremony(),
         initiator,
     };
-    let mut hands = Hands::new(room, site, memory, desk, book);
+    let security = memory.security_officer(book.journal())?;
+    let table = Table::new(room, site, room.site.profile(site)?, security);
+    let mut hands = Hands::new(room, memory, desk, book, table);
     let over = drive(&mut hands, scanned, &desk);
     let ceremony = desk.ceremony;
     if over.is_err() {
@@ -184,7 +190,8 @@ fn report(
         Some(Outcome::Reissued) => End::Reissued,
         Some(Outcome::Refused { .. }) => End::Refused(codes),
         Some(Outcome::Rejected) => End::Rejected,
-        Some(Outcome::Aborted { .. } | Outcome::Registered | Outcome::Initialised) | None => {
+        Some(Outcome::Aborted { .. } | Outcome::Registered | Outcome::Initialised | Outcome::Tested)
+        | None => {
             return Err(CeremonyError::Astray);
         }
     };

@@ -11,24 +11,20 @@ use crate::{
     cards::Card,
     devices::{
         bytes::Bytes,
-        profile::Profile,
         protocol::{HolderShare, Mark, Open, PinRoster},
     },
     secret::Secret,
     workers::device::DeviceWorker,
 };
 
-/// Starts the worker, records its self-test, and opens the token with the shares of these cards. A token that
-/// remembers a longer or another journal than this one, or less than this journal recorded, stays unused (I4).
+/// Records the worker's self-test and opens the token with the shares of these cards. A token that remembers a longer or another journal than this one, or less than this journal recorded, stays unused (I4).
 pub(super) fn open(
     book: &mut Book,
-    exe: &std::path::Path,
-    profile: &Profile,
+    mut worker: DeviceWorker,
     cards: &[Card],
     pins: &PinRoster,
     device_key: Option<EcKey>,
 ) -> Result<DeviceWorker, CeremonyError> {
-    let mut worker = DeviceWorker::spawn(exe, profile)?;
     let report = worker.self_test()?;
     let report = strongroom_core::cbor::encode(&report)?;
     let body = Body::SelfTested {

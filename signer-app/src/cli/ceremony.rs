@@ -16,7 +16,7 @@ use crate::{
 /// Runs a ceremony from its script, or prints the script for paper.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Which: init, register, sign
+    /// Which: init, register, sign, test
     script: String,
     /// The site's directory
     #[arg(long, required_unless_present = "print")]
@@ -36,7 +36,7 @@ impl Args {
                 Exit::Usage,
                 "E_SCRIPT",
                 format!("{}: {e}", self.script),
-                "the ceremonies are: init, register, sign",
+                "the ceremonies are: init, register, sign, test",
             )
         })?;
         let (Some(site), Some(answers)) = (&self.site, &self.answers) else {
@@ -49,7 +49,9 @@ impl Args {
         let report = ceremony::run(kind, site, &answers, exe)?;
         tell(&report, out)?;
         Ok(match report.end {
-            End::Initialised(_) | End::Registered(_) | End::Signed(_) | End::Reissued => Verdict::Fine,
+            End::Initialised(_) | End::Registered(_) | End::Signed(_) | End::Reissued | End::Tested(_) => {
+                Verdict::Fine
+            }
             End::Refused(_) | End::Rejected => Verdict::Refused,
         })
     }
@@ -72,6 +74,7 @@ fn tell(report: &Report, out: &mut dyn Write) -> Result<(), Failure> {
             }
         }
         End::Rejected => writeln!(out, "outcome: rejected")?,
+        End::Tested(keys) => writeln!(out, "outcome: tested\nkeys: {keys}")?,
     }
     writeln!(out, "records: {}", report.checkpoint.size)?;
     writeln!(out, "root: {}", report.checkpoint.root)?;

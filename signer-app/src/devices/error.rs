@@ -133,6 +133,9 @@ pub enum DeviceError {
         /// Why.
         fault: JobFault,
     },
+    /// The device key signs the appliance's documents, and this text is none.
+    #[error("not a document of the appliance")]
+    Document,
     /// A batch, a pool or a list that is larger than its ceiling.
     #[error("{got} {what}, limit {limit}")]
     TooMany {
@@ -188,6 +191,7 @@ impl DeviceError {
             Self::Hung { .. } => "E_HSM_HUNG",
             Self::Pin { .. } => "E_HSM_PIN",
             Self::PinLocked => "E_HSM_PIN_LOCKED",
+            Self::Profile(ProfileError::AuditLog) => "E_HSM_AUDIT_LOG",
             Self::Profile(_) | Self::SelfTest { .. } => "E_HSM_PROFILE",
             Self::Stop { .. } | Self::NotOpen | Self::TooMany { .. } => "E_HSM_STOP",
             Self::ShareWrong { .. } | Self::ShareSet => "E_SHARE_WRONG",
@@ -195,6 +199,7 @@ impl DeviceError {
             Self::Quorum { .. } => "E_SHARE_QUORUM",
             Self::MarkBack { .. } => "E_HSM_MARK_BACK",
             Self::Job { .. } => "E_HSM_JOB",
+            Self::Document => "E_HSM_DOCUMENT",
             Self::Quarantined => "E_HSM_QUARANTINED",
             Self::Random { .. } => "E_HSM_RANDOM",
         }

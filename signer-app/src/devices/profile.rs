@@ -79,6 +79,9 @@ pub enum ProfileError {
         /// The serial in the profile.
         serial: String,
     },
+    /// The profile promises the module's own audit log, and this driver cannot drain one: PKCS#11 has no call for it.
+    #[error("the module's own audit log cannot be drained by this driver")]
+    AuditLog,
     /// The module lacks a mechanism that the profile promises.
     #[error("mechanism missing: {code}")]
     Mechanism {
@@ -95,6 +98,17 @@ pub enum Kind {
     Softhsm,
     /// Any other module that follows PKCS#11 and locks its PIN itself.
     Pkcs11,
+}
+
+/// Whether the module keeps a log of its own that must be drained into the journal (H07).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AuditLog {
+    /// It keeps none, or none that anybody relies on.
+    #[default]
+    None,
+    /// It keeps one, behind calls of its vendor's.
+    Vendor,
 }
 
 /// Where a cosigner's keys come from.
@@ -152,6 +166,9 @@ pub struct Profile {
     pub mechanisms: Vec<MechanismName>,
     /// Where keys come from.
     pub key_source: KeySource,
+    /// The module's own log.
+    #[serde(default)]
+    pub audit_log: AuditLog,
     /// SoftHSM's configuration file; set in the worker's environment only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub softhsm_conf: Option<PathBuf>,
@@ -172,6 +189,7 @@ impl Profile {
             pin_max: PIN_CEILING,
             mechanisms: vec![MechanismName::Ecdsa, MechanismName::EcKeyPairGen],
             key_source: KeySource::Resident,
+            audit_log: AuditLog::None,
             softhsm_conf: Some(softhsm_conf),
             deadlines: Deadlines {
                 start_ms: 30_000,
@@ -237,6 +255,10 @@ impl Profile {
                 });
             }
         }
+        match self.audit_log {
+            AuditLog::None => {}
+            AuditLog::Vendor => return Err(ProfileError::AuditLog),
+        }
         match self.kind {
             Kind::Softhsm if self.production => return Err(ProfileError::SoftwareInProduction),
             Kind::Softhsm if self.softhsm_conf.is_none() => return Err(field("softhsm_conf", "missing")),
@@ -290,6 +312,7 @@ fn field(name: &str, found: impl ToString) -> ProfileError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::devices::error::DeviceError;
 
     fn good() -> Profile {
         Profile::softhsm(
@@ -322,6 +345,21 @@ mod tests {
             let error = Profile::from_toml(&text).unwrap_err();
             assert_eq!(error, ProfileError::NotSupported { source_asked: source });
         }
+    }
+
+    #[test]
+    fn a_log_that_nobody_drains_is_not_promised() {
+        let promised = Profile {
+            audit_log: AuditLog::Vendor,
+            ..good()
+        };
+        let error = Profile::from_toml(&promised.to_toml().unwrap()).unwrap_err();
+        assert_eq!(error, ProfileError::AuditLog);
+        assert_eq!(DeviceError::from(error).code(), "E_HSM_AUDIT_LOG");
+        let text = good().to_toml().unwrap();
+        let silent = text.replace("audit_log = \"none\"\n", "");
+        assert_ne!(silent, text);
+        assert_eq!(Profile::from_toml(&silent).unwrap(), good());
     }
 
     #[test]

@@ -53,6 +53,7 @@ fn words(body: &Body) -> String {
         Body::TailCut { bytes, .. } => format!("torn end of {bytes} bytes cut"),
         Body::Marked { size, .. } => format!("module marked at {size}"),
         Body::SelfTested { report } => format!("self-test {report}"),
+        Body::Sealed { seal, .. } => format!("card opened, seal {seal}"),
     }
 }
 
@@ -65,5 +66,6 @@ fn ended(outcome: &Outcome) -> String {
         Outcome::Registered => "registered".to_owned(),
         Outcome::Initialised => "initialised".to_owned(),
         Outcome::Reissued => "reissued".to_owned(),
+        Outcome::Tested => "tested".to_owned(),
     }
 }

@@ -1,10 +1,11 @@
 //! One site's directory: what the appliance keeps between ceremonies, beside its journal.
 //!
 //! ```text
-//! site.toml   device.toml   log.key   journal/   roster.txt   sheet.txt   manifest.txt   policy.toml
+//! site.toml   device.toml   log.key   journal/   guesses.toml   seals/   roster.txt   sheet.txt   manifest.txt
+//! policy.toml   receipt.txt
 //! ```
 //!
-//! Everything but `log.key` and `device.toml` is a copy for people: the signer itself believes the journal.
+//! Everything but `log.key`, `guesses.toml` and `device.toml` is a copy for people: the signer itself believes the journal.
 
 pub mod files;
 
@@ -161,6 +162,14 @@ impl SiteDir {
     /// The registered policy.
     pub fn policy(&self) -> PathBuf {
         self.dir.join("policy.toml")
+    }
+    /// Wrong passphrases and shares, counted.
+    pub fn guesses(&self) -> PathBuf {
+        self.dir.join("guesses.toml")
+    }
+    /// Copies of the seals, for the security officer to take along.
+    pub fn seals(&self) -> PathBuf {
+        self.dir.join("seals")
     }
     /// The latest checkpoint, for people to take along.
     pub fn receipt(&self) -> PathBuf {

@@ -12,10 +12,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 const WORDS: usize = 69;
 /// Where C_Sign stands among them.
 const C_SIGN: usize = 44;
+/// Where C_GenerateRandom stands: every self-test asks for randomness.
+const C_GENERATE_RANDOM: usize = 65;
 const REAL: &str = "/usr/lib/softhsm/libsofthsm2.so";
 const CKR_GENERAL_ERROR: c_ulong = 5;
 
 type GetFunctionList = unsafe extern "C" fn(*mut *const [usize; WORDS]) -> c_ulong;
+type Random = unsafe extern "C" fn(c_ulong, *mut u8, c_ulong) -> c_ulong;
 type Sign = unsafe extern "C" fn(c_ulong, *const u8, c_ulong, *mut u8, *mut c_ulong) -> c_ulong;
 
 unsafe extern "C" {
@@ -24,6 +27,7 @@ unsafe extern "C" {
 }
 
 static REAL_SIGN: AtomicUsize = AtomicUsize::new(0);
+static REAL_RANDOM: AtomicUsize = AtomicUsize::new(0);
 static CALLED: AtomicUsize = AtomicUsize::new(0);
 static FIRST: Mutex<Option<Vec<u8>>> = Mutex::new(None);
 
@@ -43,9 +47,34 @@ pub unsafe extern "C" fn C_GetFunctionList(list: *mut *const [usize; WORDS]) -> 
         let mut table = *real;
         REAL_SIGN.store(table[C_SIGN], Ordering::SeqCst);
         table[C_SIGN] = sign as *const () as usize;
+        REAL_RANDOM.store(table[C_GENERATE_RANDOM], Ordering::SeqCst);
+        table[C_GENERATE_RANDOM] = random as *const () as usize;
         *list = Box::leak(Box::new(table));
     }
     0
+}
+
+/// Goes away in the middle of a self-test, as a module does whose cable is pulled.
+unsafe extern "C" fn random(session: c_ulong, out: *mut u8, length: c_ulong) -> c_ulong {
+    if fault().is_some_and(|f| f.trim() == "away") {
+        std::process::abort();
+    }
+    let real: Random = unsafe { std::mem::transmute(REAL_RANDOM.load(Ordering::SeqCst)) };
+    unsafe { real(session, out, length) }
+}
+
+fn beside(ending: &str) -> String {
+    format!("{}.{ending}", std::env::var("SOFTHSM2_CONF").unwrap_or_default())
+}
+
+fn fault() -> Option<String> {
+    std::fs::read_to_string(beside("fault")).ok()
+}
+
+/// Leaves a byte for every signature that was asked for.
+fn count() {
+    let file = std::fs::OpenOptions::new().create(true).append(true).open(beside("asked"));
+    std::io::Write::write_all(&mut file.unwrap(), b".").unwrap();
 }
 
 unsafe extern "C" fn sign(
@@ -57,13 +86,25 @@ unsafe extern "C" fn sign(
 ) -> c_ulong {
     let real: Sign = unsafe { std::mem::transmute(REAL_SIGN.load(Ordering::SeqCst)) };
     let code = unsafe { real(session, data, data_len, out, out_len) };
-    let file = format!("{}.fault", std::env::var("SOFTHSM2_CONF").unwrap_or_default());
-    let Ok(fault) = std::fs::read_to_string(&file) else { return code };
+    let file = beside("fault");
     if out.is_null() || code != 0 {
         return code;
     }
+    count();
+    let Some(fault) = fault() else { return code };
     let signature = unsafe { std::slice::from_raw_parts_mut(out, 64) };
-    match fault.split_whitespace().collect::<Vec<_>>().as_slice() {
+    let words: Vec<&str> = fault.split_whitespace().collect();
+    let words = match words.as_slice() {
+        ["after", good, rest @ ..] => {
+            if CALLED.fetch_add(1, Ordering::SeqCst) < good.parse().unwrap() {
+                return code;
+            }
+            rest
+        }
+        all => all,
+    };
+    match words {
+        ["away"] => {}
         ["wrong"] => signature[63] ^= 1,
         ["zero"] => signature.fill(0),
         ["high-s"] => high_s(&mut signature[32..]),

@@ -6,19 +6,32 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 
 use bitcoin::absolute::LockTime;
+use bitcoin::hashes::Hash as _;
+use bitcoin::{Address, Network, ScriptBuf, WPubkeyHash};
 use strongroom_core::ids::RequestId;
 use strongroom_core::policy::{Policy, State};
 use strongroom_core::wallet::{Branch, Manifest, Place, Roster, SignedKeySheet, Terms, Vault};
-use strongroom_core::words::Words;
-use strongroom_forge::draft::Draft;
+use strongroom_core::words::{Words, order};
+use strongroom_forge::draft::{Draft, TO_EXCHANGE, TO_HOT_WALLET};
 use strongroom_forge::house::{Forge, POOL, Wrapping};
-use strongroom_forge::policy::{HEIGHT, PolicyText, exchange, tiers};
+use strongroom_forge::policy::{HEIGHT, PolicyText, exchange, hot_wallet, tiers};
 use strongroom_signer::devices::profile::Profile;
 use tempfile::TempDir;
 
 use super::SOFTHSM;
 
 pub const OFFICERS: [&str; 3] = ["anna", "bela", "cleo"];
+
+/// 120 throws of a die.
+pub const DICE: &str = "\
+26351 44216 35263 11542 66431 25216 43351 62145 23364 51126
+42635 16243 55314 22661 34152 61435 12264 53316 42251 36546
+16324 54213 25661 31445
+";
+/// The security officer's keys: whoever holds the secret one reads the seals. For tests only.
+pub const SECURITY_OFFICER: &str = "age1g9e0ngvg6w0xdgtm3p4hz6xz7f63r0022cyklch4fmksq0styvys9uu8jp";
+pub const SECURITY_SECRET: &str =
+    "AGE-SECRET-KEY-1EN4CSTNKHQC8MMC6HGWNJ9HRW6TJUXYF6QZ0F4SUCPAMQJZWRW0Q50QPST";
 
 /// The answer that brings the latest checkpoint.
 pub const RECEIPT: &str = "receipt = \"site/receipt.txt\"\n";
@@ -88,6 +101,7 @@ impl House {
             )
             .unwrap();
         }
+        fs::write(house.at("dice.txt"), DICE).unwrap();
         house.answers("init", &init_answers());
         house
     }
@@ -110,9 +124,21 @@ impl House {
     /// A house with a request in front of it, as a file.
     pub fn with_request() -> Self {
         let house = Self::registered();
-        fs::write(house.at("request.psbt"), Draft::base(&house.forge()).bytes()).unwrap();
-        house.answers("sign", &sign_answers(&["bela", "cleo"]));
+        house.prepare_request();
         house
+    }
+
+    /// Puts the base request in front of the signer.
+    pub fn prepare_request(&self) {
+        fs::write(self.at("request.psbt"), Draft::base(&self.forge()).bytes()).unwrap();
+        self.answers("sign", &sign_answers(&["bela", "cleo"]));
+    }
+
+    /// Writes the answers to the token's self-test.
+    pub fn prepare_test(&self) {
+        let inspected = "[[confirm]]\nstep = \"inspect\"\nwords = \"serial read, firmware checked\"\n\n";
+        let head = format!("{RECEIPT}initiator = \"anna\"\n\n{inspected}");
+        self.answers("test", &(head + &present(&["bela", "cleo"], "yes")));
     }
 
     pub fn at(&self, name: &str) -> PathBuf {
@@ -216,9 +242,9 @@ impl House {
 
 pub fn init_answers() -> String {
     let mut text = format!(
-        "initiator = \"anna\"\nquorum = 2\nkeys_per_branch = {POOL}\nwork_factor = 14\ncards_out = \"cards\"\n\n\
+        "initiator = \"anna\"\nquorum = 2\nkeys_per_branch = {POOL}\nwork_factor = 14\ncards_out = \"cards\"\ndice_file = \"dice.txt\"\n\n\
          [new_site]\ninstitution = \"Example Custody\"\nsite = \"Zurich\"\nnetwork = \"regtest\"\n\
-         mode = \"practice\"\ndevice = \"device.toml\"\n\n"
+         mode = \"practice\"\ndevice = \"device.toml\"\nsecurity_officer = \"{SECURITY_OFFICER}\"\n\n"
     );
     for (i, officer) in OFFICERS.iter().enumerate() {
         let roles = if i == 0 {
@@ -238,8 +264,37 @@ pub fn init_answers() -> String {
 }
 
 pub fn sign_answers(officers: &[&str]) -> String {
-    let head = format!("{RECEIPT}initiator = \"anna\"\nrequest = \"request.psbt\"\nout = \"out\"\n\n");
+    let order = base_order();
+    let head = format!(
+        "{RECEIPT}initiator = \"anna\"\norder = \"{order}\"\nrequest = \"request.psbt\"\nout = \"out\"\n\n"
+    );
     head + &present(officers, "yes")
+}
+
+/// The words of the base request's order, from its payees alone.
+pub fn base_order() -> String {
+    words_of(&[(exchange(), TO_EXCHANGE), (hot_wallet(7), TO_HOT_WALLET)])
+}
+
+/// The answers to a [`small_request`].
+pub fn small_answers(officers: &[&str], number: u32) -> String {
+    sign_answers(officers).replace(&base_order(), &small_order(number))
+}
+
+/// The words of the order behind a [`small_request`].
+pub fn small_order(number: u32) -> String {
+    words_of(&[(exchange(), 100_000 + u64::from(number))])
+}
+
+pub fn words_of(payees: &[(ScriptBuf, u64)]) -> String {
+    let payees: Vec<(String, u64)> = payees
+        .iter()
+        .map(|(script, sat)| {
+            let address = Address::from_script(script, Network::Regtest).unwrap();
+            (address.to_string(), *sat)
+        })
+        .collect();
+    order::of(Network::Regtest, payees.iter().map(|(a, sat)| (a.as_str(), *sat))).to_string()
 }
 
 pub fn present(officers: &[&str], verdict: &str) -> String {
@@ -247,7 +302,7 @@ pub fn present(officers: &[&str], verdict: &str) -> String {
         .iter()
         .map(|officer| {
             format!(
-                "[[present]]\nofficer = \"{officer}\"\ncard = \"cards/{officer}.age\"\n\
+                "[[present]]\nofficer = \"{officer}\"\ncard = \"cards/{officer}.card\"\n\
                  passphrase_file = \"{officer}.pass\"\nverdict = \"{verdict}\"\n\n"
             )
         })
@@ -256,6 +311,22 @@ pub fn present(officers: &[&str], verdict: &str) -> String {
 
 /// A small payment from a coin of its own, at its own height: request number `number` of many.
 pub fn small_request(forge: &Forge, number: u32) -> Vec<u8> {
+    // Each another amount: the same payment again would need a yes by name.
+    numbered(forge, number, exchange(), 100_000 + u64::from(number))
+}
+
+/// The same, to somebody else.
+pub fn request_to(forge: &Forge, payee: ScriptBuf, sat: u64) -> Vec<u8> {
+    numbered(forge, 1, payee, sat)
+}
+
+/// The script of a key hash.
+pub fn p2wpkh(program: &str) -> ScriptBuf {
+    let program = hex::decode(program).unwrap();
+    ScriptBuf::new_p2wpkh(&WPubkeyHash::from_slice(&program).unwrap())
+}
+
+fn numbered(forge: &Forge, number: u32, payee: ScriptBuf, sat: u64) -> Vec<u8> {
     let mut draft = Draft::empty(forge);
     let height = HEIGHT + number;
     draft.lock_time = LockTime::from_consensus(height);
@@ -263,8 +334,7 @@ pub fn small_request(forge: &Forge, number: u32) -> Vec<u8> {
     draft.header().request_id = RequestId::new([u8::try_from(number).unwrap(); 16]);
     let place = |branch| Place { branch, index: 1 };
     draft.spend(place(Branch::Receive), &format!("small coin {number}"), 1_000_000);
-    // Each another amount: the same payment again would need a yes by name.
-    draft.pay(exchange(), 100_000 + u64::from(number));
+    draft.pay(payee, sat);
     draft.change(place(Branch::Change), 0);
     draft.settle(1_000);
     draft.bytes()

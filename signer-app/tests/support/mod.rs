@@ -126,6 +126,11 @@ pub fn code<T>(result: Result<T, DeviceError>) -> &'static str {
     result.err().expect("must fail").code()
 }
 
+/// A text of the kind that the device key signs.
+pub fn document(number: usize) -> String {
+    format!("strongroom/certificate/v1\nnumber: {number}\n")
+}
+
 pub fn digest(number: usize) -> [u8; 32] {
     use sha2::Digest;
     sha2::Sha256::digest(number.to_be_bytes()).into()

@@ -64,6 +64,31 @@ fn a_newer_policy_is_registered_and_the_same_or_an_older_is_not() {
 }
 
 #[test]
+fn seals_between_a_question_and_its_voices_change_nothing_of_the_question() {
+    let forge = Forge::new(Wrapping::Native);
+    let (manifest, policy) = newer(&forge);
+    let mut site = Site::registered(&forge);
+    site.seals = true;
+    let ceremony = site.begin("register");
+    site.register(ceremony, &manifest, &policy, forge_officers(&forge.sites[0]));
+    site.end(ceremony, Outcome::Registered);
+    assert_eq!(site.doctored(|_, _| {}), ("holds", None));
+    // Another record is at home behind the first card, and not between the question and that card.
+    let (first, seal) = site
+        .bodies
+        .iter()
+        .enumerate()
+        .find_map(|(i, b)| match b {
+            Body::Sealed { seal, .. } => Some((i, *seal)),
+            _ => None,
+        })
+        .expect("a seal");
+    let tested = |place| site.doctored(|bodies, _| bodies.insert(place, Body::SelfTested { report: seal }));
+    assert_eq!(tested(first + 1), ("holds", None));
+    assert_eq!(tested(first).0, "E_UNTRUE");
+}
+
+#[test]
 fn officers_cannot_be_exchanged_by_a_registration() {
     let forge = Forge::new(Wrapping::Native);
     let (_, policy) = newer(&forge);

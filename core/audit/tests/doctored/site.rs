@@ -54,6 +54,8 @@ pub struct Site<'f> {
     pub bodies: Vec<Body>,
     pub blobs: Blobs,
     pub voices: VecDeque<(usize, Voice)>,
+    /// Whether each voice's card leaves a seal, as at a real site.
+    pub seals: bool,
     ceremonies: u8,
 }
 
@@ -66,6 +68,7 @@ impl<'f> Site<'f> {
             bodies: Vec::new(),
             blobs: Blobs::new(),
             voices: VecDeque::new(),
+            seals: false,
             ceremonies: 0,
         };
         site.found();
@@ -204,6 +207,10 @@ impl<'f> Site<'f> {
         for officer in officers {
             let note = self.statement(&quorum, officer, Voice::Yes).to_string();
             let approval = self.put(note.as_bytes());
+            if self.seals {
+                let seal = self.put(b"what only one person reads");
+                self.write(Body::Sealed { ceremony, seal });
+            }
             self.write(Body::Spoke {
                 ceremony,
                 approval,
@@ -279,7 +286,7 @@ impl<'f> Site<'f> {
                 Some(Input::Approval(note))
             }
             Effect::AskSignatures(jobs) => Some(Input::Signatures(answer(self.own(), &jobs))),
-            Effect::AskSeal(digest) => Some(Input::Sealed(sign_digest(&self.own().device, digest))),
+            Effect::AskSeal(text) => Some(Input::Sealed(self.own().device_signature(&text))),
             Effect::WriteMark(_) => Some(Input::Marked),
             Effect::Recall {
                 signatures,

@@ -33,6 +33,7 @@ mod roster;
 mod scripts;
 mod seen;
 mod sighash;
+mod similar;
 mod surplus;
 mod taproot;
 mod transaction;
@@ -80,6 +81,7 @@ pub const OF_THE_POLICY: &[Check] = &[
     change_count::check,
     change_path::check,
     whitelist::check,
+    similar::check,
     fees::check,
     limits::check,
     vaults::check,

@@ -59,7 +59,8 @@ pub(super) fn run(
     random::check_health("hsm", &sample)?;
     let user = fresh_secret("user", &sample, init)?;
     let so = fresh_secret("so", &sample, init)?;
-    let token = split(&serial, init, &user, &so)?;
+    let mut token = split(&serial, init, &user, &so)?;
+    token.entropy = fresh_secret("officers", &sample, init)?;
     let so_pin = pin::derive(&so, Role::So, &serial, profile.pin_max);
     let user_pin = pin::derive(&user, Role::User, &serial, profile.pin_max);
     session
@@ -100,6 +101,7 @@ fn split(
         serial: serial.into(),
         roster,
         holders,
+        entropy: Secret::empty(),
     })
 }
 

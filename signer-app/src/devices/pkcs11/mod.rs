@@ -150,8 +150,10 @@ impl Device {
     /// Signs a document with the device key.
     ///
     /// # Errors
-    /// As [`Self::sign`]; `E_HSM_KEY_MISSING` before the device key is known.
-    pub fn sign_document(&mut self, digest: Bytes32) -> Result<Sig64, DeviceError> {
+    /// As [`Self::sign`]; `E_HSM_DOCUMENT` for a text that is none of the appliance's documents, `E_HSM_KEY_MISSING`
+    /// before the device key is known.
+    pub fn sign_document(&mut self, text: &str) -> Result<Sig64, DeviceError> {
+        let digest = sign::document(text)?;
         let login = self.login.as_mut().ok_or(DeviceError::NotOpen)?;
         let key = self.device_key.ok_or(DeviceError::DeviceKeyUnknown)?;
         let mut retry = session::Retry::once();

@@ -7,7 +7,7 @@ use cryptoki::slot::{Slot, TokenInfo};
 use super::errors::last;
 use super::find_slot;
 use crate::devices::error::DeviceError;
-use crate::devices::profile::{Kind, MechanismName, Profile};
+use crate::devices::profile::{AuditLog, Kind, MechanismName, Profile};
 use crate::devices::protocol::{Outcome, SelfTestReport, TestItem};
 use crate::devices::random::{self, SAMPLE_BYTES};
 
@@ -31,6 +31,14 @@ pub(super) fn run(pkcs11: &Pkcs11, profile: &Profile) -> Result<SelfTestReport, 
             Err(error) => item("random-os", Outcome::Fail, error),
         },
     );
+    report.items.push(match profile.audit_log {
+        AuditLog::None => item(
+            "audit-log",
+            Outcome::Note,
+            "the module keeps no log that is drained into the journal",
+        ),
+        AuditLog::Vendor => item("audit-log", Outcome::Fail, "promised, and not drained"),
+    });
     let softhsm = report.manufacturer.contains("SoftHSM");
     // A software token under the name of another kind would pass for a vault that it is not.
     let kind = check(softhsm == (profile.kind == Kind::Softhsm));

@@ -7,6 +7,7 @@ use bitcoin::secp256k1::{All, Message, PublicKey, Secp256k1, SecretKey};
 use cryptoki::mechanism::Mechanism;
 use cryptoki::object::ObjectHandle;
 use cryptoki::session::Session;
+use sha2::{Digest, Sha256};
 use strongroom_core::wallet::Scheme;
 
 use super::OnProgress;
@@ -120,6 +121,22 @@ pub(super) fn batch(
         });
     }
     Ok(signatures)
+}
+
+/// What the documents of an appliance begin with: key sheets, certificates, and checkpoints by their origin.
+const DOCUMENTS: [&str; 3] = [
+    "strongroom/keysheet/v1\n",
+    "strongroom/certificate/v1\n",
+    "strongroom.",
+];
+
+/// The digest of a document. No text of ours hashes to an input's digest, which is a hash of other bytes, twice (H04).
+pub(super) fn document(text: &str) -> Result<Bytes32, DeviceError> {
+    if DOCUMENTS.iter().any(|d| text.starts_with(d)) {
+        Ok(Bytes(Sha256::digest(text).into()))
+    } else {
+        Err(DeviceError::Document)
+    }
 }
 
 /// Signs one digest with the key found in the index, and with the one retry that a dead login allows.

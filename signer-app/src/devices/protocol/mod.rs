@@ -56,10 +56,11 @@ pub enum Request {
         /// One per input.
         jobs: Vec<SignJob>,
     },
-    /// Signs a document of the appliance with the device key.
+    /// Signs a document of the appliance with the device key. The worker hashes it itself: a digest alone could be
+    /// anything, an input's among it (H04).
     SignDocument {
-        /// The document's digest.
-        digest: Bytes32,
+        /// The document's text.
+        text: String,
     },
     /// Reads the high-water mark.
     ReadMark,

@@ -27,6 +27,9 @@ pub struct InitialisedToken {
     pub roster: PinRoster,
     /// The secret half, in the order of the holders: for their cards, then to be forgotten.
     pub holders: Vec<HolderShares>,
+    /// Randomness of all three sources, for the officers' keys.
+    #[serde(with = "wire_secret")]
+    pub entropy: Secret,
 }
 
 /// One holder's secret shares of both PINs.

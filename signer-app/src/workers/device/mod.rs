@@ -151,13 +151,13 @@ impl DeviceWorker {
         }
     }
 
-    /// Signs a document's digest with the device key; compact, low S, verified.
+    /// Signs a document of the appliance with the device key; compact, low S, verified.
     ///
     /// # Errors
-    /// As [`Self::sign`]; `E_HSM_KEY_MISSING` before the device key is known.
-    pub fn sign_document(&mut self, digest: [u8; 32]) -> Result<[u8; 64], DeviceError> {
+    /// As [`Self::sign`]; `E_HSM_DOCUMENT` for a text of another kind, `E_HSM_KEY_MISSING` before the device key is known.
+    pub fn sign_document(&mut self, text: &str) -> Result<[u8; 64], DeviceError> {
         match self.ask(Request::SignDocument {
-            digest: Bytes(digest),
+            text: text.to_owned(),
         })? {
             Answer::Signature(signature) => Ok(signature.0),
             other => Err(self.watched.out_of_turn(other)),

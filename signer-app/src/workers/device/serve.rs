@@ -19,9 +19,18 @@ const ORPHAN_GRACE: Duration = Duration::from_secs(10);
 
 type Asked = Result<Numbered<Request>, PipeError>;
 
-/// Keeps the worker's memory out of core dumps, other processes and, where the system allows it, swap.
-pub fn harden_process() {
-    // Each is one more wall; none of them failing is a reason not to sign on a machine without swap.
+/// Whether a process's memory can reach the disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Memory {
+    /// It stays where it is.
+    Locked,
+    /// The system set a limit, and swap may get it.
+    Unlocked,
+}
+
+/// Keeps this process's memory out of core dumps, other processes and, where the system allows it, swap.
+pub fn harden_process() -> Memory {
+    // Each is one more wall; on a practice site none of them failing is a reason not to go on.
     let none = Rlimit {
         current: Some(0),
         maximum: Some(0),
@@ -29,8 +38,12 @@ pub fn harden_process() {
     let _ = rustix::process::setrlimit(Resource::Core, none);
     let _ = rustix::process::set_dumpable_behavior(DumpableBehavior::NotDumpable);
     // Under a finite limit locking would make a later allocation fail, in the middle of a batch.
-    if rustix::process::getrlimit(Resource::Memlock).current.is_none() {
-        let _ = rustix::mm::mlockall(rustix::mm::MlockAllFlags::CURRENT | rustix::mm::MlockAllFlags::FUTURE);
+    let all = rustix::mm::MlockAllFlags::CURRENT | rustix::mm::MlockAllFlags::FUTURE;
+    let unlimited = rustix::process::getrlimit(Resource::Memlock).current.is_none();
+    if unlimited && rustix::mm::mlockall(all).is_ok() {
+        Memory::Locked
+    } else {
+        Memory::Unlocked
     }
 }
 
@@ -135,7 +148,7 @@ fn ask(
         Request::GenerateKeys(asked) => Answer::Keys(device.generate_keys(&asked, progress)?),
         Request::ReadBack { keys } => Answer::ReadBack(device.read_back(&keys, progress)?),
         Request::Sign { jobs } => Answer::Signatures(device.sign(&jobs, progress)?),
-        Request::SignDocument { digest } => Answer::Signature(device.sign_document(digest)?),
+        Request::SignDocument { text } => Answer::Signature(device.sign_document(&text)?),
         Request::ReadMark => Answer::Mark(device.read_mark()?),
         Request::WriteMark(mark) => {
             device.write_mark(mark)?;

@@ -8,12 +8,18 @@ use std::{
 };
 
 use ed25519_dalek::{Signer as _, SigningKey};
+use hkdf::Hkdf;
+use sha2::Sha256;
 use strongroom_core::{ids::Ed25519Key, secret::Secret};
 use zeroize::Zeroizing;
 
 use super::{
     error::JournalError,
     file::{io_at, make_dir, sync_dir},
+};
+use crate::{
+    cards::duress::MarkKey,
+    devices::random::{self, SAMPLE_BYTES},
 };
 
 const SEED: usize = 32;
@@ -28,9 +34,27 @@ impl LogKey {
     /// # Errors
     /// [`JournalError::Io`], also if the file exists: a log key is never replaced.
     pub fn create(path: &Path) -> Result<Self, JournalError> {
+        Self::create_with(path, &[])
+    }
+
+    /// The same, with what was thrown with dice mixed into the system's randomness.
+    ///
+    /// # Errors
+    /// As [`LogKey::create`].
+    pub fn create_with(path: &Path, throws: &[u8]) -> Result<Self, JournalError> {
+        let drawn = random::os_bytes(SAMPLE_BYTES).and_then(|os| {
+            random::check_health("os", &os)?;
+            Ok(random::mix("log-key", &[&os, throws]))
+        });
+        let drawn = drawn.map_err(|e| io_at("draw random bytes for", path)(std::io::Error::other(e)))?;
         let mut seed = Zeroizing::new([0u8; SEED]);
-        getrandom::fill(seed.as_mut_slice())
-            .map_err(|e| io_at("draw random bytes for", path)(std::io::Error::other(e)))?;
+        let bytes = drawn.expose_bytes();
+        if bytes.len() != SEED {
+            return Err(JournalError::Key {
+                path: path.to_path_buf(),
+            });
+        }
+        seed.copy_from_slice(bytes);
         if let Some(dir) = path.parent() {
             make_dir(dir)?;
         }
@@ -86,6 +110,16 @@ impl LogKey {
     /// Signs bytes.
     pub fn sign(&self, message: &[u8]) -> [u8; 64] {
         self.0.sign(message).to_bytes()
+    }
+
+    /// The key under which this signer marks the second halves of cards; the seed does not follow from it.
+    pub fn mark_key(&self) -> MarkKey {
+        let seed = Zeroizing::new(self.0.to_bytes());
+        let mut key = Zeroizing::new([0u8; SEED]);
+        let derive = Hkdf::<Sha256>::new(None, seed.as_slice());
+        // HKDF gives up to 8,160 bytes: 32 never fail.
+        let _ = derive.expand(b"strongroom/duress-mark/v1", key.as_mut_slice());
+        MarkKey::new(Secret::new(*key))
     }
 
     fn from_seed(seed: &Secret<[u8; SEED]>) -> Self {

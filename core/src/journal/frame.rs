@@ -115,10 +115,8 @@ impl Parser {
 
     /// Takes the next piece of the file.
     pub fn feed(&mut self, piece: &[u8]) {
-        if self.start > 0 {
-            self.buffer.drain(..self.start.min(self.buffer.len()));
-            self.start = 0;
-        }
+        self.buffer.drain(..self.start.min(self.buffer.len()));
+        self.start = 0;
         self.buffer.extend_from_slice(piece);
     }
 
@@ -186,7 +184,7 @@ fn look(rest: &[u8]) -> Result<Look, FrameError> {
             .rposition(|b| *b != 0)
             .map_or(0, |last| last.saturating_add(1));
         let begun = rest.get(..written).unwrap_or_default();
-        let zeros = rest.len() <= MAX_FRAME && written < HEADER && unfinished_header(begun);
+        let zeros = rest.len() <= MAX_FRAME && unfinished_header(begun);
         return if zeros {
             Ok(Look::Wait)
         } else {

@@ -7,6 +7,7 @@
     reason = "the lints do not see helpers of tests as tests"
 )]
 
+mod bounds;
 mod damage;
 mod story;
 

@@ -57,6 +57,20 @@ fn an_intent_needs_an_accepted_decision_on_the_same_request() {
 }
 
 #[test]
+fn what_a_ceremony_means_to_sign_is_decided_again_and_nothing_else_is() {
+    let mut book = upto(6);
+    let mut decided = signing(1).remove(2);
+    book.add(decided.clone()).unwrap();
+    if let Body::Decided { request, .. } = &mut decided {
+        *request = digest("another");
+    }
+    assert!(matches!(
+        story(book.add(decided)),
+        StoryError::SecondIntent { .. }
+    ));
+}
+
+#[test]
 fn an_intent_counts_only_what_two_persons_said_after_the_decision() {
     let unspoken = upto(5).add(intent(|_, a, _| a.push(digest("never said"))));
     assert!(matches!(story(unspoken), StoryError::Unspoken { .. }));

@@ -1,6 +1,6 @@
 //! Paths that wait on a timelock: for them fewer sites suffice, so no request opens one by the way.
 
-use bitcoin::{Sequence, absolute::LOCK_TIME_THRESHOLD};
+use bitcoin::Sequence;
 
 use super::super::{Case, CheckId, Finding, Findings, Place, RecoveryPath};
 
@@ -15,9 +15,9 @@ pub fn check(case: &Case<'_>, out: &mut Findings) {
         RecoveryPath::Refuse => CheckId::RecoveryPath,
         RecoveryPath::Allow => CheckId::RecoveryOpen,
     };
-    // Locks by time never hold: a request is locked to a height.
-    let by_height = |n: &&u32| **n < LOCK_TIME_THRESHOLD && **n <= case.height.0;
-    if let Some(after) = locks.after.iter().find(by_height) {
+    // Locks by time never hold: a request is locked to a height, and every height is below every time (BIP-0065).
+    let holds = |n: &&u32| **n <= case.height.0;
+    if let Some(after) = locks.after.iter().find(holds) {
         out.push(Finding::new(found, Place::Request).with("after", after));
     }
     for (place, input, _) in case.each_input() {

@@ -17,11 +17,13 @@ const MAX_RULES: usize = 64;
 
 /// Every set of classes.
 pub(in crate::policy) fn class_sets() -> impl Iterator<Item = BTreeSet<Class>> {
-    (0..8u8).map(|bits| {
-        let in_set = |i: &usize| bits >> i & 1 == 1;
-        let each = Class::ALL.into_iter().enumerate();
-        each.filter(|(i, _)| in_set(i)).map(|(_, class)| class).collect()
-    })
+    let none = alloc::vec![BTreeSet::new()];
+    let sets = Class::ALL.into_iter().fold(none, |without, class| {
+        let with = without.iter().map(|set| set | &BTreeSet::from([class]));
+        let with: Vec<_> = with.collect();
+        [without, with].concat()
+    });
+    sets.into_iter()
 }
 
 #[derive(Deserialize)]

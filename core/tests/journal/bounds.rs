@@ -253,3 +253,22 @@ fn a_proof_of_nothing_or_of_another_root_is_refused() {
         assert!(!verify_consistency((3, &three), (6, &six), &path[..shorter]));
     }
 }
+
+#[test]
+fn a_module_is_out_of_use_after_a_bad_signature_and_after_nothing_else() {
+    let aborted = |reason: &str| Outcome::Aborted {
+        reason: reason.into(),
+    };
+    for code in [
+        "E_HSM_SIG_INVALID",
+        "E_HSM_SIG_LENGTH",
+        "E_HSM_SIG_COUNT",
+        "E_HSM_NONCE_REPEAT",
+    ] {
+        assert!(aborted(code).quarantines(), "{code}");
+        assert!(aborted(&format!("{code} at input 3")).quarantines(), "{code}");
+    }
+    assert!(!aborted("E_HSM_TIMEOUT").quarantines());
+    assert!(!aborted("somebody said E_HSM_SIG_INVALID").quarantines());
+    assert!(!Outcome::Tested.quarantines());
+}

@@ -364,3 +364,13 @@ fn what_was_replaced_is_not_taken_up_again() {
         }
     );
 }
+
+#[test]
+fn a_ceremony_that_decided_something_does_not_end_as_a_test_of_the_keys() {
+    let tested = || Body::Ended {
+        ceremony: id(1),
+        outcome: Outcome::Tested,
+    };
+    assert!(matches!(story(upto(3).add(tested())), StoryError::Outcome { .. }));
+    upto(2).add(tested()).unwrap();
+}

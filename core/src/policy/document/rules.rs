@@ -19,8 +19,10 @@ const MAX_RULES: usize = 64;
 pub(in crate::policy) fn class_sets() -> impl Iterator<Item = BTreeSet<Class>> {
     let none = alloc::vec![BTreeSet::new()];
     let sets = Class::ALL.into_iter().fold(none, |without, class| {
-        let with = without.iter().map(|set| set | &BTreeSet::from([class]));
-        let with: Vec<_> = with.collect();
+        let with = without
+            .iter()
+            .map(|set| set.iter().copied().chain([class]).collect());
+        let with: Vec<BTreeSet<Class>> = with.collect();
         [without, with].concat()
     });
     sets.into_iter()

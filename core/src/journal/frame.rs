@@ -169,27 +169,13 @@ impl Parser {
 /// left where data should be, is damage.
 fn look(rest: &[u8]) -> Result<Look, FrameError> {
     let Some((header, _)) = rest.split_first_chunk::<HEADER>() else {
-        return if unfinished_header(rest) {
-            Ok(Look::Wait)
-        } else {
-            Err(FrameError::Header)
-        };
+        return wait_if(unfinished(rest));
     };
     let [m0, m1, m2, m3, l0, l1, l2, l3, c0, c1, c2, c3] = *header;
     let len = u32::from_be_bytes([l0, l1, l2, l3]);
     let whole = [m0, m1, m2, m3] == MAGIC && header_crc(len) == [c0, c1, c2, c3];
     if !whole {
-        let written = rest
-            .iter()
-            .rposition(|b| *b != 0)
-            .map_or(0, |last| last.saturating_add(1));
-        let begun = rest.get(..written).unwrap_or_default();
-        let zeros = rest.len() <= MAX_FRAME && unfinished_header(begun);
-        return if zeros {
-            Ok(Look::Wait)
-        } else {
-            Err(FrameError::Header)
-        };
+        return wait_if(rest.len() <= MAX_FRAME && unfinished(rest));
     }
     let body = usize::try_from(len).unwrap_or(usize::MAX);
     if body > MAX_RECORD {
@@ -205,11 +191,19 @@ fn look(rest: &[u8]) -> Result<Look, FrameError> {
     Ok(Look::Whole { body, total })
 }
 
-fn unfinished_header(rest: &[u8]) -> bool {
-    if rest.iter().all(|b| *b == 0) {
-        return true;
+fn wait_if(unfinished: bool) -> Result<Look, FrameError> {
+    if unfinished {
+        Ok(Look::Wait)
+    } else {
+        Err(FrameError::Header)
     }
-    let (magic, tail) = rest.split_at(rest.len().min(MAGIC.len()));
+}
+
+/// Whether this can be what was written of a header, with zeros behind it: however little of them was read so far.
+fn unfinished(rest: &[u8]) -> bool {
+    let zeros = rest.iter().rev().take_while(|b| **b == 0).count();
+    let begun = rest.get(..rest.len().saturating_sub(zeros)).unwrap_or_default();
+    let (magic, tail) = begun.split_at(begun.len().min(MAGIC.len()));
     let checked = match tail.split_first_chunk::<4>() {
         Some((len, crc)) => header_crc(u32::from_be_bytes(*len)).starts_with(crc),
         None => true,

@@ -85,7 +85,7 @@ fn only_the_beginning_of_a_header_and_zeros_may_stand_at_the_end() {
     for written in 0..whole.len() {
         let begun = &whole[..written];
         assert_eq!(given(begun), Ok(None), "{written} bytes");
-        for zeros in [whole.len() - written, 1_000] {
+        for zeros in (1..=whole.len() - written).chain([1_000]) {
             let bytes = [begun, &vec![0; zeros]].concat();
             assert!(given(&bytes).is_ok(), "{written} bytes and {zeros} zeros");
         }

@@ -284,8 +284,4 @@ impl Psbt {
     pub fn txid(&self) -> Txid {
         self.unsigned_tx().compute_txid()
     }
-    /// Tells whether every input has the final sequence number, which leaves the lock time without effect.
-    pub fn lock_time_is_ineffective(&self) -> bool {
-        self.inputs.iter().all(|input| input.sequence == Sequence::MAX)
-    }
 }

@@ -100,6 +100,8 @@ pub fn script(kind: Kind) -> Result<Script, ScriptError> {
 /// now or at the next start.
 pub fn run(kind: Kind, site: &Path, answers: &Answers, exe: PathBuf) -> Result<Report, CeremonyError> {
     let script = script(kind)?;
+    // Asked before anything else: libraries below have no other answer than to panic.
+    getrandom::fill(&mut [0; 16]).map_err(|_| CeremonyError::Random)?;
     let room = Room {
         site: SiteDir::new(site),
         answers,

@@ -110,7 +110,6 @@ fn finish(case: &Case<'_>, before: &[Case<'_>], findings: Vec<Finding>) -> Decis
 /// A proof moves nothing, so it has no summary: it must never look like a payment.
 fn refuse_proof(case: &Case<'_>, proof: Finding) -> Decision {
     Decision {
-        verdict: Verdict::Refuse,
         summary: None,
         ..finish(case, &[], alloc::vec![proof])
     }

@@ -8,7 +8,7 @@ use super::base32;
 use super::bbqr_part::BbqrEncoding;
 use super::deflate::deflate;
 use super::limits::{BBQR_PARTS_MAX, MESSAGE_MAX};
-use super::sender::{FRAGMENT_MAX, FRAGMENT_MIN, SendError};
+use super::sender::{SendError, check};
 
 /// Bytes that base32 writes without bits left over.
 const GROUP: usize = 5;
@@ -25,16 +25,7 @@ impl BbqrSender {
     /// # Errors
     /// Refuses what our own receiver would refuse.
     pub fn new(psbt: &[u8], max_fragment: usize) -> Result<Self, SendError> {
-        if psbt.is_empty() {
-            return Err(SendError::Empty);
-        }
-        if !(FRAGMENT_MIN..=FRAGMENT_MAX).contains(&max_fragment) {
-            return Err(SendError::Fragment {
-                got: max_fragment,
-                min: FRAGMENT_MIN,
-                max: FRAGMENT_MAX,
-            });
-        }
+        check(psbt, max_fragment)?;
         if !u32::try_from(psbt.len()).is_ok_and(|length| length <= MESSAGE_MAX) {
             return Err(SendError::TooLong {
                 got: psbt.len(),

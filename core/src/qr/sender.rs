@@ -79,22 +79,28 @@ enum Form {
     Animated(Fountain),
 }
 
+/// What every series asks of a message and of its parts.
+pub(super) fn check(message: &[u8], max_fragment: usize) -> Result<(), SendError> {
+    if message.is_empty() {
+        return Err(SendError::Empty);
+    }
+    if !(FRAGMENT_MIN..=FRAGMENT_MAX).contains(&max_fragment) {
+        return Err(SendError::Fragment {
+            got: max_fragment,
+            min: FRAGMENT_MIN,
+            max: FRAGMENT_MAX,
+        });
+    }
+    Ok(())
+}
+
 impl Sender {
     /// Prepares `message` in parts of at most `max_fragment` bytes.
     ///
     /// # Errors
     /// Refuses what our own receiver would refuse.
     pub fn new(kind: UrType, message: &[u8], max_fragment: usize) -> Result<Self, SendError> {
-        if message.is_empty() {
-            return Err(SendError::Empty);
-        }
-        if !(FRAGMENT_MIN..=FRAGMENT_MAX).contains(&max_fragment) {
-            return Err(SendError::Fragment {
-                got: max_fragment,
-                min: FRAGMENT_MIN,
-                max: FRAGMENT_MAX,
-            });
-        }
+        check(message, max_fragment)?;
         let wrapped = wrap_bytes(message);
         let too_long = SendError::TooLong {
             got: message.len(),

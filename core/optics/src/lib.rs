@@ -10,6 +10,7 @@ mod gray;
 mod picture;
 mod prepare;
 mod read;
+mod reader;
 mod render;
 pub mod worker;
 

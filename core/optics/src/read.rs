@@ -14,6 +14,7 @@ use rxing::{BarcodeFormat, BinaryBitmap, DecodeHints, Luma8Source};
 
 use crate::gray::Gray;
 use crate::prepare::Preparation;
+use crate::reader::Reader;
 
 /// Most codes that are reported of one picture.
 pub const READS_MAX: usize = 16;
@@ -21,6 +22,8 @@ pub const READS_MAX: usize = 16;
 /// Whose decoder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Decoder {
+    /// Ours.
+    Own,
     /// The port of zxing-cpp in rxing.
     Zxing,
     /// rqrr.
@@ -54,7 +57,8 @@ impl Read {
 
 impl Step {
     /// The rungs in the order they are climbed: the good decoder first, then what costs more.
-    pub const LADDER: [Self; 8] = [
+    pub const LADDER: [Self; 9] = [
+        Self::of(Preparation::Plain, Decoder::Own),
         Self::of(Preparation::Plain, Decoder::Zxing),
         Self::of(Preparation::Local, Decoder::Zxing),
         Self::of(Preparation::Half, Decoder::Zxing),
@@ -75,6 +79,7 @@ impl Step {
             return Vec::new();
         };
         let look = || match self.decoder {
+            Decoder::Own => own(&prepared),
             Decoder::Zxing => zxing(&prepared),
             Decoder::Rqrr => rqrr(&prepared),
         };
@@ -135,6 +140,11 @@ fn zxing(gray: &Gray) -> Vec<Vec<u8>> {
         .iter()
         .map(|result| result.getRawBytes().to_vec())
         .collect()
+}
+
+fn own(gray: &Gray) -> Vec<Vec<u8>> {
+    let end = Instant::now() + Duration::from_secs(1);
+    Reader::new().read(gray, false, end).into_iter().map(|found| found.bytes).collect()
 }
 
 fn rqrr(gray: &Gray) -> Vec<Vec<u8>> {

@@ -97,6 +97,7 @@ fn read_one(pipe: &mut impl io::Read) -> Result<Read, WireError> {
     let decoder = match byte(pipe)? {
         0 => Decoder::Zxing,
         1 => Decoder::Rqrr,
+        2 => Decoder::Own,
         got => return Err(WireError::DecoderNumber { got }),
     };
     let length = number(pipe)?;
@@ -118,6 +119,7 @@ fn number_of(decoder: Decoder) -> u8 {
     match decoder {
         Decoder::Zxing => 0,
         Decoder::Rqrr => 1,
+        Decoder::Own => 2,
     }
 }
 

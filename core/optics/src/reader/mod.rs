@@ -1,0 +1,129 @@
+//! Our own reader of QR codes.
+//!
+//! Finders are looked for in black and white; all else is read from the shades: where modules lie, how dark each is
+//! for its place, and how far each symbol can be trusted. What was seen badly is given up and corrected as erased,
+//! which no reader that decides early can do. Every loop over a picture's geometry has an end that does not depend on
+//! the picture.
+#![expect(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    reason = "edges are at most 4,096 pixels, codes at most 177 modules; a panic would cost one frame (`read`)"
+)]
+
+mod align;
+mod binarise;
+mod decode;
+mod equalise;
+mod finder;
+mod galois;
+mod geometry;
+mod grid;
+mod light;
+mod segments;
+mod symbol;
+#[cfg(test)]
+mod tests;
+mod triple;
+
+use std::time::Instant;
+
+use binarise::Bitmap;
+use geometry::{Point, View};
+use grid::Grid;
+use light::Light;
+use symbol::{Layout, VERSION_MAX};
+use triple::{Lie, Triple};
+
+use crate::gray::Gray;
+
+/// A code that was read.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Found {
+    pub(crate) bytes: Vec<u8>,
+    /// In pixels, clockwise from the finder at the corner.
+    pub(crate) corners: [Point; 4],
+}
+
+/// The forms of versions, each worked out once.
+pub(crate) struct Reader {
+    layouts: Vec<Option<Layout>>,
+}
+
+impl Reader {
+    pub(crate) fn new() -> Self {
+        Self {
+            layouts: vec![None; VERSION_MAX + 1],
+        }
+    }
+
+    /// Looks for codes in a picture until `end`.
+    pub(crate) fn read(&mut self, gray: &Gray, inverted: bool, end: Instant) -> Vec<Found> {
+        let mut bitmap = Bitmap::of(gray);
+        if inverted {
+            bitmap.invert();
+        }
+        let light = Light::of(gray, inverted);
+        let finders = finder::find(&bitmap, &light, 2);
+        let mut found: Vec<Found> = Vec::new();
+        for triple in triple::triples(&finders, &light) {
+            if Instant::now() > end {
+                break;
+            }
+            if triple.seen.iter().any(|seen| found.iter().any(|code| code.holds(*seen))) {
+                continue;
+            }
+            found.extend(self.attempt(&triple, &light));
+        }
+        found
+    }
+
+    fn attempt(&mut self, triple: &Triple, light: &Light<'_>) -> Option<Found> {
+        triple::lies(triple, light)
+            .iter()
+            .find_map(|lie| self.attempt_lie(triple, lie, light))
+    }
+
+    fn attempt_lie(&mut self, triple: &Triple, lie: &Lie, light: &Light<'_>) -> Option<Found> {
+        let layout = self.layouts.get_mut(lie.version)?;
+        let layout = layout.get_or_insert_with(|| Layout::new(lie.version));
+        let view = align::align(triple, layout, lie.view, light);
+        let corners = corners(&view, layout.modules);
+        if !corners.iter().all(|corner| light.holds(*corner)) {
+            return None;
+        }
+        let darkness = Grid::sample(&view, layout.modules, light).darkness();
+        let bytes = bytes_of(darkness, layout)?;
+        Some(Found { bytes, corners })
+    }
+}
+
+/// Reads a code as it is seen or in a mirror, whichever its format says.
+fn bytes_of(darkness: Grid, layout: &Layout) -> Option<Vec<u8>> {
+    let mirrored = darkness.transposed();
+    let (straight, turned) = (decode::format_of(&darkness), decode::format_of(&mirrored));
+    let likeness = |format: &Option<decode::Format>| format.map_or(0.0, |format| format.likeness);
+    let (darkness, format) = if likeness(&turned) > likeness(&straight) {
+        (mirrored, turned?)
+    } else {
+        (darkness, straight?)
+    };
+    if let Some(bytes) = decode::decode(&darkness, layout, format) {
+        return Some(bytes);
+    }
+    let sharper = equalise::equalise(&darkness, layout);
+    decode::decode(&sharper, layout, decode::format_of(&sharper)?)
+}
+
+fn corners(view: &View, modules: usize) -> [Point; 4] {
+    let end = modules as f32;
+    [view.at(0.0, 0.0), view.at(end, 0.0), view.at(end, end), view.at(0.0, end)]
+}
+
+impl Found {
+    /// Tells whether a place lies on the code.
+    fn holds(&self, place: Point) -> bool {
+        let [a, b, c, d] = self.corners;
+        let sides = [(a, b), (b, c), (c, d), (d, a)];
+        sides.iter().all(|(from, to)| (*to - *from).cross(place - *from) > 0.0)
+    }
+}

@@ -4,7 +4,7 @@
 //! [`worker`] does the same in a process that can be killed, which is how the apps do it: decoders hang and
 //! panic on pictures that a camera does give.
 
-#[cfg(any(test, feature = "distort"))]
+#[cfg(feature = "distort")]
 pub mod distort;
 mod gray;
 mod picture;

@@ -32,11 +32,18 @@ impl Bitmap {
     pub(super) fn of(gray: &Gray) -> Self {
         let (width, height) = (gray.width(), gray.height());
         let limits = Limits::of(gray);
-        let mut dark = Vec::with_capacity(width * height);
-        for (y, row) in gray.rows().enumerate() {
-            let limits = limits.row(y / BLOCK);
-            for (px, limit) in row.chunks(BLOCK).zip(limits) {
-                dark.extend(px.iter().map(|px| u8::from(px < limit)));
+        let mut dark = vec![0; width * height];
+        let mut line = vec![0; width];
+        let rows = gray.rows().zip(dark.chunks_exact_mut(width));
+        for (y, (row, dark)) in rows.enumerate() {
+            if y % BLOCK == 0 {
+                let limits = limits.row(y / BLOCK);
+                for (line, limit) in line.chunks_mut(BLOCK).zip(limits) {
+                    line.fill(*limit);
+                }
+            }
+            for ((dark, px), limit) in dark.iter_mut().zip(row).zip(&line) {
+                *dark = u8::from(px < limit);
             }
         }
         Self { width, height, dark }
@@ -98,24 +105,35 @@ impl Limits {
 
 /// Measures each block; the sum counts as of a whole block where the picture ends inside one.
 fn measure(gray: &Gray, columns: usize) -> Vec<Light> {
-    let mut blocks = Vec::new();
+    let width = gray.width();
+    let mut blocks = Vec::with_capacity(columns * gray.height().div_ceil(BLOCK));
+    // Whole columns first: that is what processors do sixteen at a time.
+    let (mut sums, mut lows, mut highs) = (vec![0_u16; width], vec![0_u8; width], vec![0_u8; width]);
     let rows: Vec<&[u8]> = gray.rows().collect();
     for band in rows.chunks(BLOCK) {
-        let start = blocks.len();
-        blocks.resize(start + columns, Light { sum: 0, low: u8::MAX, high: 0 });
+        sums.fill(0);
+        lows.fill(u8::MAX);
+        highs.fill(0);
         for row in band {
-            for (block, px) in blocks.iter_mut().skip(start).zip(row.chunks(BLOCK)) {
-                for px in px {
-                    block.sum += u32::from(*px);
-                    block.low = block.low.min(*px);
-                    block.high = block.high.max(*px);
-                }
+            for (sum, px) in sums.iter_mut().zip(*row) {
+                *sum += u16::from(*px);
+            }
+            for (low, px) in lows.iter_mut().zip(*row) {
+                *low = (*low).min(*px);
+            }
+            for (high, px) in highs.iter_mut().zip(*row) {
+                *high = (*high).max(*px);
             }
         }
-        let last = gray.width() - (columns - 1) * BLOCK;
-        for (x, block) in blocks.iter_mut().skip(start).enumerate() {
-            let px = band.len() * if x + 1 == columns { last } else { BLOCK };
-            block.sum = block.sum * (BLOCK * BLOCK) as u32 / px as u32;
+        let tones = lows.chunks(BLOCK).zip(highs.chunks(BLOCK));
+        for (sums, (lows, highs)) in sums.chunks(BLOCK).zip(tones) {
+            let sum: u32 = sums.iter().map(|sum| u32::from(*sum)).sum();
+            let px = (sums.len() * band.len()).max(1) as u32;
+            blocks.push(Light {
+                sum: sum * (BLOCK * BLOCK) as u32 / px,
+                low: lows.iter().copied().min().unwrap_or_default(),
+                high: highs.iter().copied().max().unwrap_or_default(),
+            });
         }
     }
     blocks

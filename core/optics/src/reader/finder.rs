@@ -80,11 +80,22 @@ pub(super) fn find(bitmap: &Bitmap, light: &Light<'_>, step: usize) -> Vec<Finde
 fn edges_of(row: &[u8], edges: &mut Vec<u32>) {
     edges.clear();
     edges.push(0);
-    let mut before = row.first().copied().unwrap_or_default();
-    for (x, px) in row.iter().enumerate() {
-        if *px != before {
-            edges.push(x as u32);
-            before = *px;
+    let mut before = u64::from(row.first().copied().unwrap_or_default());
+    let (words, rest) = row.as_chunks::<8>();
+    for (at, word) in words.iter().enumerate() {
+        let word = u64::from_le_bytes(*word);
+        let mut changes = word ^ (word << 8 | before);
+        before = word >> 56;
+        // Most words change nowhere.
+        while changes != 0 {
+            edges.push(at as u32 * 8 + changes.trailing_zeros() / 8);
+            changes &= changes - 1;
+        }
+    }
+    for (at, px) in rest.iter().enumerate() {
+        if u64::from(*px) != before {
+            edges.push((words.len() * 8 + at) as u32);
+            before = u64::from(*px);
         }
     }
     edges.push(row.len() as u32);
@@ -99,7 +110,12 @@ struct Crossing {
 
 /// Judges five widths between six edges. The outer two may be too wide: a code without a quiet zone stands on dark.
 fn pattern(edges: &[u32]) -> Option<Crossing> {
-    let [a, b, c, d, e, f] = <[u32; 6]>::try_from(edges).ok()?.map(|edge| edge as f32);
+    let [a, b, c, d, e, f] = <[u32; 6]>::try_from(edges).ok()?;
+    // Most are no pattern at first sight.
+    if d - c <= (c - b).max(e - d) || 2 * (d - c) > 6 * (c - b + e - d) {
+        return None;
+    }
+    let [a, b, c, d, e, f] = [a, b, c, d, e, f].map(|edge| edge as f32);
     let module_px = (e - b) / 5.0;
     let slack = module_px * WRONG_MODULES + WRONG_PX;
     let near = |width: f32, modules: f32| (width - module_px * modules).abs() <= slack;
@@ -108,7 +124,7 @@ fn pattern(edges: &[u32]) -> Option<Crossing> {
     let shape = near(c - b, 1.0) && near(d - c, 3.0) && near(e - d, 1.0);
     let (left, right) = (b - a, f - e);
     let outer = left.min(right) <= module_px + slack && left.min(right) >= module_px - slack;
-    let shape = like && shape && outer && d - c > (c - b).max(e - d);
+    let shape = like && shape && outer;
     (shape && module_px >= MODULE_MIN_PX).then(|| Crossing {
         middle: c.midpoint(d),
         module_px,

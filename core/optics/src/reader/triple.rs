@@ -9,8 +9,12 @@ use super::symbol::{FINDER, FINDER_MIDDLE, TIMING, VERSION_MAX, modules};
 const TRIPLES_MAX: usize = 12;
 /// Versions to each side of the one that was measured.
 const VERSIONS_OFF: usize = 2;
-/// Share of the timing pattern that must be seen rightly.
-const TIMING_MIN: f32 = 0.66;
+/// How well a timing pattern must be seen, from -1 to 1, and how well is enough.
+const TIMING_MIN: f32 = 0.3;
+const TIMING_GOOD: f32 = 0.93;
+/// Depths that are tried to each side of the one measured.
+const DEPTH_STEPS: usize = 8;
+const DEPTH_STEP: f32 = 0.008;
 
 /// Three finders: at the corner, to its right, below it.
 #[derive(Debug, Clone, Copy)]
@@ -29,7 +33,7 @@ pub(super) struct Triple {
 pub(super) struct Lie {
     pub(super) version: usize,
     pub(super) view: View,
-    /// Share of the timing pattern that is as it should be.
+    /// How well its timing patterns are seen.
     pub(super) timing: f32,
 }
 
@@ -134,43 +138,54 @@ pub(super) fn lies(triple: &Triple, light: &Light<'_>) -> Vec<Lie> {
     let mut out = Vec::new();
     for version in measured.saturating_sub(VERSIONS_OFF).max(1)..=(measured + VERSIONS_OFF).min(VERSION_MAX) {
         let span = (modules(version) - FINDER) as f32;
-        // Where the finders are small the depths are measured badly: a flat view may be the better one.
-        for depths in [triple.depths, [1.0, 1.0]] {
-            let view = View::of_finders(triple.seen, FINDER_MIDDLE, span, depths);
-            let timing = timing(&view, version, light);
-            if timing >= TIMING_MIN {
-                out.push(Lie { version, view, timing });
-            }
+        let view = |depths| View::of_finders(triple.seen, FINDER_MIDDLE, span, depths);
+        let [right, below] = triple.depths;
+        let (right, row) = best_depth(right, |depth| timing(&view([depth, below]), version, light, false));
+        let (below, column) = best_depth(below, |depth| timing(&view([right, depth]), version, light, true));
+        let timing = row.midpoint(column);
+        if timing >= TIMING_MIN {
+            let view = view([right, below]);
+            out.push(Lie { version, view, timing });
         }
     }
     out.sort_by(|one, other| other.timing.total_cmp(&one.timing));
-    let mut seen: Vec<usize> = Vec::new();
-    out.retain(|lie| {
-        let new = !seen.contains(&lie.version);
-        seen.push(lie.version);
-        new
-    });
     out.truncate(2);
     out
 }
 
-/// Compares each module of the timing patterns with its two neighbours.
-fn timing(view: &View, version: usize, light: &Light<'_>) -> f32 {
-    let end = modules(version) - FINDER - 1;
-    let (mut right, mut all) = (0, 0);
-    for column in [false, true] {
-        let at = |along: usize| {
-            let (u, v) = (along as f32 + 0.5, TIMING as f32 + 0.5);
-            light.at(if column { view.at(v, u) } else { view.at(u, v) })
-        };
-        let tones: Vec<f32> = (FINDER..=end).map(at).collect();
-        for (offset, three) in tones.windows(3).enumerate() {
-            let [before, here, after] = [three[0], three[1], three[2]];
-            // The first of three is at column 7: the one between is even, and dark, where the offset is even.
-            let dark = offset % 2 == 0;
-            right += usize::from((here < before.midpoint(after)) == dark);
-            all += 1;
+/// The depth under which a timing pattern is seen best. Where finders are small they measure depth badly, and a
+/// little is much over a hundred modules.
+fn best_depth(measured: f32, score: impl Fn(f32) -> f32) -> (f32, f32) {
+    let mut best = (measured, score(measured));
+    for step in 1..=DEPTH_STEPS {
+        if best.1 > TIMING_GOOD {
+            break;
+        }
+        for depth in [1.0 - DEPTH_STEP * step as f32, 1.0 + DEPTH_STEP * step as f32] {
+            let score = score(measured * depth);
+            if score > best.1 {
+                best = (measured * depth, score);
+            }
         }
     }
-    right as f32 / all.max(1) as f32
+    best
+}
+
+/// Compares each module of a timing pattern with its two neighbours: 1 if all are as they should be.
+fn timing(view: &View, version: usize, light: &Light<'_>, column: bool) -> f32 {
+    let end = modules(version) - FINDER - 1;
+    let at = |along: usize| {
+        let (u, v) = (along as f32 + 0.5, TIMING as f32 + 0.5);
+        light.at(if column { view.at(v, u) } else { view.at(u, v) })
+    };
+    let (mut right, mut all) = (0.0, 0.1);
+    let (mut before, mut here) = (at(FINDER), at(FINDER + 1));
+    for along in FINDER + 1..end {
+        let after = at(along + 1);
+        let darker = before.midpoint(after) - here;
+        right += if along % 2 == 0 { darker } else { -darker };
+        all += darker.abs();
+        (before, here) = (here, after);
+    }
+    right / all
 }

@@ -7,6 +7,8 @@ use super::triple::Triple;
 
 /// How alike what is seen and an alignment pattern must be, from 0 to 1.
 const LIKENESS_MIN: f32 = 0.62;
+/// So alike that nothing better needs to be looked for around.
+const LIKENESS_GOOD: f32 = 0.85;
 /// Part of a pattern's distance from what is known by which it may be off its foretold place.
 const OFF: f32 = 0.06;
 /// Steps of the search in each direction from the foretold place.
@@ -34,7 +36,8 @@ pub(super) fn align(triple: &Triple, layout: &Layout, first: View, light: &Light
             .iter()
             .map(|pair| (pair.module - module).length())
             .fold(f32::INFINITY, f32::min);
-        let reach = OFF.mul_add(nearest, 1.0);
+        // Once many are found the rest lie where they are foretold.
+        let reach = if pairs.len() < 8 { OFF * nearest + 1.0 } else { 1.0 };
         if let Some(seen) = search(&view, module, reach, light) {
             pairs.push(Pair { module, seen });
             view = View::through(&pairs).unwrap_or(view);
@@ -63,26 +66,29 @@ fn drop_outliers(pairs: &mut Vec<Pair>, view: View) -> View {
 /// Looks for the pattern around its foretold place, coarsely, then finely.
 fn search(view: &View, module: Point, reach: f32, light: &Light<'_>) -> Option<Point> {
     let steps = ((reach / STEP).ceil() as i32).clamp(1, STEPS_MAX);
-    let here = view.at(module.x, module.y);
     // Over five modules the view is nearly flat.
-    let across = (view.at(module.x + 1.0, module.y) - view.at(module.x - 1.0, module.y)) * 0.5;
-    let down = (view.at(module.x, module.y + 1.0) - view.at(module.x, module.y - 1.0)) * 0.5;
-    let seen = |u: f32, v: f32| likeness(here + across * u + down * v, across, down, light);
-    let mut best = (f32::NEG_INFINITY, 0.0, 0.0);
-    for v in -steps..=steps {
-        for u in -steps..=steps {
-            let (u, v) = (u as f32 * STEP, v as f32 * STEP);
-            // Of two that look alike the nearer one.
-            let score = seen(u, v) - 0.01 * (u * u + v * v).sqrt();
-            if score > best.0 {
-                best = (score, u, v);
+    let [here, across, down] = view.around(module.x, module.y);
+    let place = |u: f32, v: f32| here + across * u + down * v;
+    let seen = |u: f32, v: f32| likeness(place(u, v), across, down, |place| light.at(place));
+    let mut fine = (seen(0.0, 0.0), 0.0, 0.0);
+    if fine.0 < LIKENESS_GOOD {
+        let mut best = f32::NEG_INFINITY;
+        for v in -steps..=steps {
+            for u in -steps..=steps {
+                let (u, v) = (u as f32 * STEP, v as f32 * STEP);
+                let alike = likeness(place(u, v), across, down, |place| light.near(place));
+                // Of two that look alike the nearer one.
+                let score = alike - 0.01 * (u * u + v * v).sqrt();
+                if score > best {
+                    (best, fine) = (score, (alike, u, v));
+                }
             }
         }
+        fine.0 = seen(fine.1, fine.2);
     }
-    let mut fine = (seen(best.1, best.2), best.1, best.2);
     for size in [0.25, 0.125, 0.0625] {
         let (_, u, v) = fine;
-        for (du, dv) in [(-1.0, 0.0), (1.0, 0.0), (0.0, -1.0), (0.0, 1.0), (-1.0, -1.0), (1.0, 1.0), (1.0, -1.0), (-1.0, 1.0)] {
+        for (du, dv) in [(-1.0, 0.0), (1.0, 0.0), (0.0, -1.0), (0.0, 1.0)] {
             let (u, v) = (u + du * size, v + dv * size);
             let score = seen(u, v);
             if score > fine.0 {
@@ -91,15 +97,16 @@ fn search(view: &View, module: Point, reach: f32, light: &Light<'_>) -> Option<P
         }
     }
     let (score, u, v) = fine;
-    (score >= LIKENESS_MIN).then(|| here + across * u + down * v)
+    (score >= LIKENESS_MIN).then(|| place(u, v))
 }
 
 /// How alike the light around a place is to an alignment pattern: the correlation of 25 modules.
-fn likeness(middle: Point, across: Point, down: Point, light: &Light<'_>) -> f32 {
+fn likeness(middle: Point, across: Point, down: Point, light: impl Fn(Point) -> f32) -> f32 {
     let (mut sum, mut squares, mut dark) = (0.0, 0.0, 0.0);
     for v in -2_i32..=2 {
+        let row = middle + down * v as f32;
         for u in -2_i32..=2 {
-            let tone = light.at(middle + across * u as f32 + down * v as f32);
+            let tone = light(row + across * u as f32);
             sum += tone;
             squares += tone * tone;
             if u.abs().max(v.abs()) != 1 {

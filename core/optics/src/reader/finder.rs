@@ -4,8 +4,8 @@ use super::binarise::Bitmap;
 use super::geometry::Point;
 use super::light::Light;
 
-/// Most finders that are followed up in one picture.
-pub(super) const FINDERS_MAX: usize = 24;
+/// Most spots of a picture that are kept.
+const SPOTS_MAX: usize = 96;
 /// Most places of a picture that are looked at more closely.
 const CANDIDATES_MAX: usize = 30_000;
 /// Widths may be wrong by so many modules and by so many pixels.
@@ -24,8 +24,8 @@ pub(crate) struct Finder {
     pub(crate) module_px: f32,
     /// How black and how white it is.
     pub(crate) tones: Tones,
-    /// How many rows crossed it.
-    hits: u32,
+    /// Which part of the rows that cross its core saw it, 1 if all.
+    pub(crate) share: f32,
 }
 
 /// The shades of a finder.
@@ -41,8 +41,8 @@ impl Tones {
     }
 }
 
-/// Finds what looks like a finder, best seen first. Every `step`th row is looked at.
-pub(super) fn find(bitmap: &Bitmap, light: &Light<'_>, step: usize) -> Vec<Finder> {
+/// Finds what is crossed as a finder is, both ways, best seen first. Every `step`th row is looked at.
+pub(super) fn spots(bitmap: &Bitmap, step: usize) -> Vec<Spot> {
     let mut spots: Vec<Spot> = Vec::new();
     let mut looked = 0;
     let mut edges = Vec::new();
@@ -54,22 +54,26 @@ pub(super) fn find(bitmap: &Bitmap, light: &Light<'_>, step: usize) -> Vec<Finde
             if looked > CANDIDATES_MAX {
                 break;
             }
-            if let Some(spot) = cross_check(bitmap, found, y) {
+            if let Some(spot) = cross_check(bitmap, found, y, step) {
                 gather(&mut spots, spot);
             }
         }
     }
-    let weight = |spot: &Spot| spot.hits as f32 * spot.module_px;
+    let weight = |spot: &Spot| spot.share() * spot.module_px.min(3.0);
     spots.sort_by(|one, other| weight(other).total_cmp(&weight(one)));
-    spots.truncate(FINDERS_MAX * 4);
+    spots.truncate(SPOTS_MAX);
+    spots
+}
+
+/// Looks at spots more closely until `most` are finders.
+pub(super) fn finders(spots: impl Iterator<Item = Spot>, light: &Light<'_>, most: usize) -> Vec<Finder> {
     let mut finders: Vec<Finder> = Vec::new();
-    for spot in spots {
-        let Some(finder) = confirm(&spot, light) else { continue };
+    for finder in spots.filter_map(|spot| confirm(&spot, light)) {
         let near = |other: &&Finder| (other.middle - finder.middle).length() < finder.module_px * 3.0;
         if finders.iter().find(near).is_none() {
             finders.push(finder);
         }
-        if finders.len() == FINDERS_MAX {
+        if finders.len() == most {
             break;
         }
     }
@@ -132,14 +136,23 @@ fn pattern(edges: &[u32]) -> Option<Crossing> {
 }
 
 /// Something crossed as a finder is, both ways.
-#[derive(Clone, Copy)]
-struct Spot {
-    middle: Point,
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Spot {
+    pub(super) middle: Point,
     module_px: f32,
+    /// Rows that crossed it, each standing for so many.
     hits: u32,
+    step: usize,
 }
 
-fn cross_check(bitmap: &Bitmap, found: Crossing, y: usize) -> Option<Spot> {
+impl Spot {
+    /// Which part of the rows that cross its core saw it, 1 if all.
+    fn share(&self) -> f32 {
+        (self.hits as f32 * self.step as f32 / (3.0 * self.module_px)).min(1.0)
+    }
+}
+
+fn cross_check(bitmap: &Bitmap, found: Crossing, y: usize, step: usize) -> Option<Spot> {
     let reach = (found.module_px * 12.0) as usize + 4;
     let down = crossing_through(found.middle as usize, y, reach, |x, y| bitmap.is_dark(x, y), bitmap.height())?;
     let ratio = down.module_px / found.module_px;
@@ -157,6 +170,7 @@ fn cross_check(bitmap: &Bitmap, found: Crossing, y: usize) -> Option<Spot> {
         middle: Point::new(across.middle, down.middle),
         module_px: (across.module_px * down.module_px).sqrt(),
         hits: 1,
+        step,
     })
 }
 
@@ -243,7 +257,7 @@ fn confirm(spot: &Spot, light: &Light<'_>) -> Option<Finder> {
         middle: middle * (1.0 / pairs),
         module_px: size / pairs / 9.0,
         tones,
-        hits: spot.hits,
+        share: spot.share(),
     })
 }
 

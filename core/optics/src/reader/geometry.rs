@@ -75,6 +75,20 @@ impl View {
         Point::new(of(&self.across) * near, of(&self.down) * near)
     }
 
+    /// Gives where a place is seen, and what a module to the right and one below is there.
+    pub(crate) fn around(&self, u: f32, v: f32) -> [Point; 3] {
+        let of = |row: &[f32; 3]| row[0] * u + row[1] * v + row[2];
+        let near = 1.0 / of(&self.depth);
+        let here = Point::new(of(&self.across) * near, of(&self.down) * near);
+        let step = |at: usize| {
+            Point::new(
+                (self.across[at] - here.x * self.depth[at]) * near,
+                (self.down[at] - here.y * self.depth[at]) * near,
+            )
+        };
+        [here, step(0), step(1)]
+    }
+
     /// The view of a code whose three finders are seen at `[origin, right, below]`, `span` modules apart, the right one
     /// and the one below so many times as far away as the origin.
     pub(crate) fn of_finders(seen: [Point; 3], at: f32, span: f32, depths: [f32; 2]) -> Self {

@@ -15,17 +15,23 @@ pub(super) struct Grid {
 }
 
 impl Grid {
-    /// Measures the light of every module.
+    /// Measures the light of every module; what lies outside the picture is no number.
     pub(super) fn sample(view: &View, modules: usize, light: &Light<'_>) -> Self {
         let offsets = offsets(view, modules);
         let share = 1.0 / (offsets.len() * offsets.len()).max(1) as f32;
         let mut values = Vec::with_capacity(modules * modules);
         for row in 0..modules {
             for column in 0..modules {
+                let [here, across, down] = view.around(column as f32 + 0.5, row as f32 + 0.5);
+                if !light.holds(here) {
+                    values.push(f32::NAN);
+                    continue;
+                }
                 let mut sum = 0.0;
                 for v in offsets {
+                    let here = here + down * *v;
                     for u in offsets {
-                        sum += light.at(view.at(column as f32 + u, row as f32 + v));
+                        sum += light.at(here + across * *u);
                     }
                 }
                 values.push(sum * share);
@@ -36,7 +42,7 @@ impl Grid {
 
     /// How dark each module is: 1 as the dark ones around it, -1 as the light ones.
     pub(super) fn darkness(&self) -> Self {
-        let means = Around::of(self.modules, self.values.iter().map(|value| (*value, 1.0)));
+        let means = Around::of(self.modules, self.values.iter().map(|value| weighed(*value, true)));
         let first: Vec<bool> = (0..self.values.len())
             .map(|at| self.values[at] < means.at(at).unwrap_or(128.0))
             .collect();
@@ -44,12 +50,15 @@ impl Grid {
             let of = self.values.iter().zip(&first);
             Around::of(
                 self.modules,
-                of.map(move |(value, dark)| if *dark == wanted { (*value, 1.0) } else { (0.0, 0.0) }),
+                of.map(move |(value, dark)| weighed(*value, *dark == wanted)),
             )
         };
         let (dark, light) = (tones(true), tones(false));
         let values = self.values.iter().enumerate().map(|(at, value)| {
             let (Some(dark), Some(light)) = (dark.at(at), light.at(at)) else { return 0.0 };
+            if value.is_nan() {
+                return 0.0;
+            }
             let half = ((light - dark) / 2.0).max(1.0);
             ((dark.midpoint(light) - value) / half).clamp(-1.5, 1.5)
         });
@@ -69,16 +78,20 @@ impl Grid {
     }
 }
 
-/// Where in a module it is measured: at more places the more pixels it has.
+fn weighed(value: f32, counts: bool) -> (f32, f32) {
+    if counts && !value.is_nan() { (value, 1.0) } else { (0.0, 0.0) }
+}
+
+/// Where in a module it is measured, from its middle: at more places the more pixels it has.
 fn offsets(view: &View, modules: usize) -> &'static [f32] {
     let middle = modules as f32 / 2.0;
     let across: Point = view.at(middle + 1.0, middle) - view.at(middle, middle);
     let down: Point = view.at(middle, middle + 1.0) - view.at(middle, middle);
     match across.length().min(down.length()) {
-        ..2.2 => &[0.5],
-        ..5.0 => &[0.3, 0.7],
-        ..9.0 => &[0.25, 0.5, 0.75],
-        _ => &[0.2, 0.4, 0.6, 0.8],
+        ..2.2 => &[0.0],
+        ..5.0 => &[-0.2, 0.2],
+        ..9.0 => &[-0.25, 0.0, 0.25],
+        _ => &[-0.3, -0.1, 0.1, 0.3],
     }
 }
 

@@ -28,6 +28,7 @@ mod triple;
 use std::time::Instant;
 
 use binarise::Bitmap;
+use finder::Finder;
 use geometry::{Point, View};
 use grid::Grid;
 use light::Light;
@@ -35,6 +36,12 @@ use symbol::{Layout, VERSION_MAX};
 use triple::{Lie, Triple};
 
 use crate::gray::Gray;
+
+/// One row in so many is looked at for finders.
+const ROWS: usize = 2;
+/// Finders that are followed up first, and at most.
+const FINDERS_FIRST: usize = 5;
+const FINDERS_MAX: usize = 20;
 
 /// A code that was read.
 #[derive(Debug, Clone, PartialEq)]
@@ -63,21 +70,32 @@ impl Reader {
             bitmap.invert();
         }
         let light = Light::of(gray, inverted);
-        let finders = finder::find(&bitmap, &light, 2);
-        let mut found: Vec<Found> = Vec::new();
-        for triple in triple::triples(&finders, &light) {
-            if Instant::now() > end {
-                break;
-            }
-            if triple.seen.iter().any(|seen| found.iter().any(|code| code.holds(*seen))) {
-                continue;
-            }
-            found.extend(self.attempt(&triple, &light));
+        let spots = finder::spots(&bitmap, ROWS);
+        // Nearly always the finders of a code are among the first; then the others are only asked whether they are
+        // of a second code.
+        let mut found = Vec::new();
+        for most in [FINDERS_FIRST, FINDERS_MAX] {
+            let free = spots.iter().filter(|spot| !found.iter().any(|code: &Found| code.holds(spot.middle)));
+            let finders = finder::finders(free.copied(), &light, most);
+            self.codes_of(&finders, &light, end, &mut found);
         }
         found
     }
 
+    fn codes_of(&mut self, finders: &[Finder], light: &Light<'_>, end: Instant, found: &mut Vec<Found>) {
+        for triple in triple::triples(finders, light) {
+            if Instant::now() > end {
+                return;
+            }
+            let taken = |seen: &Point| found.iter().any(|code| code.holds(*seen));
+            if !triple.seen.iter().any(taken) {
+                found.extend(self.attempt(&triple, light));
+            }
+        }
+    }
+
     fn attempt(&mut self, triple: &Triple, light: &Light<'_>) -> Option<Found> {
+        eprintln!("T {triple:?}"); for l in triple::lies(triple, light) { eprintln!("L {} {}", l.version, l.timing); }
         triple::lies(triple, light)
             .iter()
             .find_map(|lie| self.attempt_lie(triple, lie, light))
@@ -88,9 +106,6 @@ impl Reader {
         let layout = layout.get_or_insert_with(|| Layout::new(lie.version));
         let view = align::align(triple, layout, lie.view, light);
         let corners = corners(&view, layout.modules);
-        if !corners.iter().all(|corner| light.holds(*corner)) {
-            return None;
-        }
         let darkness = Grid::sample(&view, layout.modules, light).darkness();
         let bytes = bytes_of(darkness, layout)?;
         Some(Found { bytes, corners })
@@ -101,6 +116,7 @@ impl Reader {
 fn bytes_of(darkness: Grid, layout: &Layout) -> Option<Vec<u8>> {
     let mirrored = darkness.transposed();
     let (straight, turned) = (decode::format_of(&darkness), decode::format_of(&mirrored));
+    eprintln!("FM {straight:?} {turned:?}");
     let likeness = |format: &Option<decode::Format>| format.map_or(0.0, |format| format.likeness);
     let (darkness, format) = if likeness(&turned) > likeness(&straight) {
         (mirrored, turned?)

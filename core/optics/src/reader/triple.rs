@@ -98,7 +98,7 @@ fn triple(finders: [&Finder; 3], light: &Light<'_>) -> Option<Triple> {
         ],
         span,
         depths: [to_right.depth, to_below.depth],
-        doubt: ratio.ln().abs() + to_right.depth.ln().abs() * 0.5 + to_below.depth.ln().abs() * 0.5,
+        doubt: ratio.ln().abs() + [corner, right, below].map(|finder| 1.0 - finder.share).iter().sum::<f32>(),
     })
 }
 

@@ -9,9 +9,9 @@ use super::symbol::{Blocks, Layout, Level, is_masked};
 const FORMAT_MASK: u16 = 0x5412;
 const FORMAT_GENERATOR: u16 = 0x537;
 /// How much of the format must be seen rightly, from -1 to 1.
-const FORMAT_MIN: f32 = 0.35;
+const FORMAT_MIN: f32 = 0.5;
 /// Parity symbols left unused where symbols were given up: a guard against another word than was sent.
-const SPARE: usize = 3;
+const SPARE: usize = 2;
 
 /// The format of a code, and how well it was seen.
 #[derive(Debug, Clone, Copy)]

@@ -147,7 +147,7 @@ pub(super) struct Spot {
 
 impl Spot {
     /// Which part of the rows that cross its core saw it, 1 if all.
-    fn share(&self) -> f32 {
+    pub(super) fn share(&self) -> f32 {
         (self.hits as f32 * self.step as f32 / (3.0 * self.module_px)).min(1.0)
     }
 }

@@ -6,6 +6,9 @@ use super::light::Light;
 /// Modules to each side that tell what dark and light mean at a place.
 const AROUND: usize = 7;
 
+/// Where contrast is less than this part of the usual, what is seen is trusted less.
+const FADED: f32 = 0.4;
+
 /// A square of modules.
 #[derive(Debug, Clone)]
 pub(super) struct Grid {
@@ -54,15 +57,29 @@ impl Grid {
             )
         };
         let (dark, light) = (tones(true), tones(false));
+        let least = self.contrast(&first) * FADED;
         let values = self.values.iter().enumerate().map(|(at, value)| {
             let (Some(dark), Some(light)) = (dark.at(at), light.at(at)) else { return 0.0 };
             if value.is_nan() {
                 return 0.0;
             }
-            let half = ((light - dark) / 2.0).max(1.0);
+            let half = ((light - dark) / 2.0).max(least).max(1.0);
             ((dark.midpoint(light) - value) / half).clamp(-1.5, 1.5)
         });
         Self { modules: self.modules, values: values.collect() }
+    }
+
+    /// Half the difference between light and dark, over the whole code.
+    fn contrast(&self, dark: &[bool]) -> f32 {
+        let mut sums = [[0.0_f32; 2]; 2];
+        for (value, dark) in self.values.iter().zip(dark) {
+            if !value.is_nan() {
+                let sum = &mut sums[usize::from(*dark)];
+                *sum = [sum[0] + value, sum[1] + 1.0];
+            }
+        }
+        let [light, dark] = sums.map(|[sum, count]| sum / count.max(1.0));
+        (light - dark) / 2.0
     }
 
     pub(super) fn at(&self, column: usize, row: usize) -> f32 {
@@ -88,7 +105,7 @@ fn offsets(view: &View, modules: usize) -> &'static [f32] {
     let across: Point = view.at(middle + 1.0, middle) - view.at(middle, middle);
     let down: Point = view.at(middle, middle + 1.0) - view.at(middle, middle);
     match across.length().min(down.length()) {
-        ..2.2 => &[0.0],
+        ..2.8 => &[0.0],
         ..5.0 => &[-0.2, 0.2],
         ..9.0 => &[-0.25, 0.0, 0.25],
         _ => &[-0.3, -0.1, 0.1, 0.3],

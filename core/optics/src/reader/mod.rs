@@ -28,7 +28,7 @@ mod triple;
 use std::time::Instant;
 
 use binarise::Bitmap;
-use finder::Finder;
+use finder::{Finder, Spot};
 use geometry::{Point, View};
 use grid::Grid;
 use light::Light;
@@ -37,10 +37,13 @@ use triple::{Lie, Triple};
 
 use crate::gray::Gray;
 
-/// One row in so many is looked at for finders.
-const ROWS: usize = 2;
-/// Finders that are followed up first, and at most.
-const FINDERS_FIRST: usize = 5;
+/// One row in so many is looked at for finders, and so many finders are followed up.
+const LOOKS: [(usize, usize); 3] = [(4, 5), (2, 6), (2, FINDERS_MAX)];
+/// How well timing patterns must be seen for a code to be worth more work.
+const SHARPEN_FROM: f32 = 0.7;
+/// How well the finders of a second code must be seen.
+const SHARE_OF_SECOND: f32 = 0.5;
+/// Most finders that are followed up.
 const FINDERS_MAX: usize = 20;
 
 /// A code that was read.
@@ -70,14 +73,26 @@ impl Reader {
             bitmap.invert();
         }
         let light = Light::of(gray, inverted);
-        let spots = finder::spots(&bitmap, ROWS);
-        // Nearly always the finders of a code are among the first; then the others are only asked whether they are
-        // of a second code.
+        // Nearly always the finders of a code are among the few best that a quick look sees.
+        for (rows, most) in LOOKS {
+            let found = self.look(&finder::spots(&bitmap, rows), &light, most, end);
+            if !found.is_empty() || Instant::now() > end {
+                return found;
+            }
+        }
+        Vec::new()
+    }
+
+    fn look(&mut self, spots: &[Spot], light: &Light<'_>, most: usize, end: Instant) -> Vec<Found> {
         let mut found = Vec::new();
-        for most in [FINDERS_FIRST, FINDERS_MAX] {
-            let free = spots.iter().filter(|spot| !found.iter().any(|code: &Found| code.holds(spot.middle)));
-            let finders = finder::finders(free.copied(), &light, most);
-            self.codes_of(&finders, &light, end, &mut found);
+        let finders = finder::finders(spots.iter().copied(), light, most);
+        self.codes_of(&finders, light, end, &mut found);
+        if !found.is_empty() {
+            let others = spots.iter().filter(|spot| {
+                spot.share() >= SHARE_OF_SECOND && !found.iter().any(|code: &Found| code.holds(spot.middle))
+            });
+            let finders = finder::finders(others.copied(), light, FINDERS_MAX);
+            self.codes_of(&finders, light, end, &mut found);
         }
         found
     }
@@ -95,7 +110,6 @@ impl Reader {
     }
 
     fn attempt(&mut self, triple: &Triple, light: &Light<'_>) -> Option<Found> {
-        eprintln!("T {triple:?}"); for l in triple::lies(triple, light) { eprintln!("L {} {}", l.version, l.timing); }
         triple::lies(triple, light)
             .iter()
             .find_map(|lie| self.attempt_lie(triple, lie, light))
@@ -107,16 +121,15 @@ impl Reader {
         let view = align::align(triple, layout, lie.view, light);
         let corners = corners(&view, layout.modules);
         let darkness = Grid::sample(&view, layout.modules, light).darkness();
-        let bytes = bytes_of(darkness, layout)?;
+        let bytes = bytes_of(darkness, layout, lie.timing >= SHARPEN_FROM)?;
         Some(Found { bytes, corners })
     }
 }
 
 /// Reads a code as it is seen or in a mirror, whichever its format says.
-fn bytes_of(darkness: Grid, layout: &Layout) -> Option<Vec<u8>> {
+fn bytes_of(darkness: Grid, layout: &Layout, sharpen: bool) -> Option<Vec<u8>> {
     let mirrored = darkness.transposed();
     let (straight, turned) = (decode::format_of(&darkness), decode::format_of(&mirrored));
-    eprintln!("FM {straight:?} {turned:?}");
     let likeness = |format: &Option<decode::Format>| format.map_or(0.0, |format| format.likeness);
     let (darkness, format) = if likeness(&turned) > likeness(&straight) {
         (mirrored, turned?)
@@ -125,6 +138,9 @@ fn bytes_of(darkness: Grid, layout: &Layout) -> Option<Vec<u8>> {
     };
     if let Some(bytes) = decode::decode(&darkness, layout, format) {
         return Some(bytes);
+    }
+    if !sharpen {
+        return None;
     }
     let sharper = equalise::equalise(&darkness, layout);
     decode::decode(&sharper, layout, decode::format_of(&sharper)?)

@@ -17,5 +17,5 @@ pub mod worker;
 pub use gray::{EDGE_MAX, Gray, GrayError};
 pub use picture::{PictureError, from_png, to_png};
 pub use prepare::Preparation;
-pub use read::{Decoder, READS_MAX, Read, Step, read, read_with};
+pub use read::{Decoder, READS_MAX, Read, Scanner, Step, read, read_with};
 pub use render::{QUIET_MODULES, RenderError, SCALE_MAX, render};

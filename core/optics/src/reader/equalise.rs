@@ -13,7 +13,7 @@ const TAPS: usize = 26;
 /// Rounds of deciding and fitting.
 const ROUNDS: usize = 3;
 /// One module in so many is fitted.
-const EVERY: usize = 2;
+const EVERY: usize = 4;
 
 /// Gives how dark modules are once their neighbours' part is taken out.
 pub(super) fn equalise(darkness: &Grid, layout: &Layout) -> Grid {
@@ -87,15 +87,21 @@ fn fit(darkness: &Grid, decided: &[f32]) -> Option<[f32; TAPS]> {
     for (at, wanted) in decided.iter().enumerate().step_by(EVERY) {
         let (column, row) = (at % darkness.modules, at / darkness.modules);
         let near = around(darkness, column as i32, row as i32);
-        for (line, left) in sums.iter_mut().zip(near) {
-            for (sum, right) in line.iter_mut().zip(near) {
+        for (row, (line, left)) in sums.iter_mut().zip(near).enumerate() {
+            // The other half is the same.
+            for (sum, right) in line[row..TAPS].iter_mut().zip(&near[row..]) {
                 *sum += left * right;
             }
             line[TAPS] += left * wanted;
         }
     }
+    for row in 1..TAPS {
+        for column in 0..row {
+            sums[row][column] = sums[column][row];
+        }
+    }
     // A little of each weight is taken away, so that noise is not made larger than it is.
-    let ridge = decided.len() as f32 * 0.001;
+    let ridge = decided.len() as f32 / EVERY as f32 * 0.002;
     for (at, line) in sums.iter_mut().enumerate() {
         line[at] += ridge;
     }

@@ -7,7 +7,7 @@ use super::light::Light;
 /// Most spots of a picture that are kept.
 const SPOTS_MAX: usize = 96;
 /// Most places of a picture that are looked at more closely.
-const CANDIDATES_MAX: usize = 30_000;
+const CANDIDATES_MAX: usize = 12_000;
 /// Widths may be wrong by so many modules and by so many pixels.
 const WRONG_MODULES: f32 = 0.5;
 const WRONG_PX: f32 = 0.9;

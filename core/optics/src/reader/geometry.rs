@@ -22,10 +22,6 @@ impl Point {
     pub(crate) fn cross(self, other: Self) -> f32 {
         self.x * other.y - self.y * other.x
     }
-
-    pub(crate) fn middle(self, other: Self) -> Self {
-        (self + other) * 0.5
-    }
 }
 
 impl Add for Point {

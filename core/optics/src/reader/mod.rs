@@ -16,13 +16,11 @@ mod decode;
 mod equalise;
 mod finder;
 mod galois;
-mod geometry;
+pub(crate) mod geometry;
 mod grid;
 mod light;
 mod segments;
 mod symbol;
-#[cfg(test)]
-mod tests;
 mod triple;
 
 use std::time::Instant;
@@ -54,15 +52,17 @@ pub(crate) struct Found {
     pub(crate) corners: [Point; 4],
 }
 
-/// The forms of versions, each worked out once.
+/// Keeps the forms of versions, each worked out once.
 pub(crate) struct Reader {
     layouts: Vec<Option<Layout>>,
+    missed: Option<Missed>,
 }
 
 impl Reader {
     pub(crate) fn new() -> Self {
         Self {
             layouts: vec![None; VERSION_MAX + 1],
+            missed: None,
         }
     }
 
@@ -104,45 +104,74 @@ impl Reader {
             }
             let taken = |seen: &Point| found.iter().any(|code| code.holds(*seen));
             if !triple.seen.iter().any(taken) {
-                found.extend(self.attempt(&triple, light));
+                found.extend(self.attempt(&triple, light, end));
             }
         }
     }
 
-    fn attempt(&mut self, triple: &Triple, light: &Light<'_>) -> Option<Found> {
-        triple::lies(triple, light)
-            .iter()
-            .find_map(|lie| self.attempt_lie(triple, lie, light))
+    fn attempt(&mut self, triple: &Triple, light: &Light<'_>, end: Instant) -> Option<Found> {
+        triple::lies(triple, light).iter().find_map(|lie| {
+            let in_time = Instant::now() <= end;
+            in_time.then(|| self.attempt_lie(triple, lie, light, end)).flatten()
+        })
     }
 
-    fn attempt_lie(&mut self, triple: &Triple, lie: &Lie, light: &Light<'_>) -> Option<Found> {
+    fn attempt_lie(&mut self, triple: &Triple, lie: &Lie, light: &Light<'_>, end: Instant) -> Option<Found> {
         let layout = self.layouts.get_mut(lie.version)?;
         let layout = layout.get_or_insert_with(|| Layout::new(lie.version));
         let view = align::align(triple, layout, lie.view, light);
         let corners = corners(&view, layout.modules);
         let darkness = Grid::sample(&view, layout.modules, light).darkness();
-        let bytes = bytes_of(darkness, layout, lie.timing >= SHARPEN_FROM)?;
-        Some(Found { bytes, corners })
+        if let Some(bytes) = bytes_of(&darkness, layout, lie.timing >= SHARPEN_FROM, end) {
+            return Some(Found { bytes, corners });
+        }
+        if self.missed.as_ref().is_none_or(|missed| missed.timing < lie.timing) {
+            let timing = lie.timing;
+            self.missed = Some(Missed { darkness, corners, timing });
+        }
+        None
+    }
+
+    /// Gives the modules of the code that was seen best and not read, since this was last asked.
+    pub(crate) fn missed(&mut self) -> Option<Missed> {
+        self.missed.take().filter(|missed| missed.timing >= SHARPEN_FROM)
+    }
+}
+
+/// A code that was seen and not read.
+pub(crate) struct Missed {
+    darkness: Grid,
+    pub(crate) corners: [Point; 4],
+    timing: f32,
+}
+
+impl Missed {
+    pub(crate) fn modules(&self) -> usize {
+        self.darkness.modules
+    }
+
+    pub(crate) fn is_dark(&self, column: usize, row: usize) -> bool {
+        self.darkness.at(column, row) > 0.0
     }
 }
 
 /// Reads a code as it is seen or in a mirror, whichever its format says.
-fn bytes_of(darkness: Grid, layout: &Layout, sharpen: bool) -> Option<Vec<u8>> {
+fn bytes_of(darkness: &Grid, layout: &Layout, sharpen: bool, end: Instant) -> Option<Vec<u8>> {
     let mirrored = darkness.transposed();
-    let (straight, turned) = (decode::format_of(&darkness), decode::format_of(&mirrored));
+    let (straight, turned) = (decode::format_of(darkness), decode::format_of(&mirrored));
     let likeness = |format: &Option<decode::Format>| format.map_or(0.0, |format| format.likeness);
     let (darkness, format) = if likeness(&turned) > likeness(&straight) {
-        (mirrored, turned?)
+        (&mirrored, turned?)
     } else {
         (darkness, straight?)
     };
-    if let Some(bytes) = decode::decode(&darkness, layout, format) {
+    if let Some(bytes) = decode::decode(darkness, layout, format) {
         return Some(bytes);
     }
-    if !sharpen {
+    if !sharpen || Instant::now() > end {
         return None;
     }
-    let sharper = equalise::equalise(&darkness, layout);
+    let sharper = equalise::equalise(darkness, layout);
     decode::decode(&sharper, layout, decode::format_of(&sharper)?)
 }
 
@@ -160,7 +189,3 @@ impl Found {
     }
 }
 
-/// For probes.
-pub(crate) fn read_all(gray: &Gray, end: Instant) -> Vec<Found> {
-    Reader::new().read(gray, false, end)
-}

@@ -10,7 +10,7 @@ const TRIPLES_MAX: usize = 12;
 /// Versions to each side of the one that was measured.
 const VERSIONS_OFF: usize = 2;
 /// How well a timing pattern must be seen, from -1 to 1, and how well is enough.
-const TIMING_MIN: f32 = 0.3;
+const TIMING_MIN: f32 = 0.55;
 const TIMING_GOOD: f32 = 0.93;
 /// Depths that are tried to each side of the one measured.
 const DEPTH_STEPS: usize = 8;
@@ -20,7 +20,6 @@ const DEPTH_STEP: f32 = 0.008;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Triple {
     pub(super) seen: [Point; 3],
-    pub(super) tones: [f32; 2],
     /// Modules from finder to finder, as measured.
     span: f32,
     depths: [f32; 2],
@@ -92,10 +91,6 @@ fn triple(finders: [&Finder; 3], light: &Light<'_>) -> Option<Triple> {
     }
     Some(Triple {
         seen: [corner.middle, right.middle, below.middle],
-        tones: [
-            corner.tones.dark.min(right.tones.dark).min(below.tones.dark),
-            corner.tones.light.max(right.tones.light).max(below.tones.light),
-        ],
         span,
         depths: [to_right.depth, to_below.depth],
         doubt: ratio.ln().abs() + [corner, right, below].map(|finder| 1.0 - finder.share).iter().sum::<f32>(),

@@ -17,7 +17,7 @@ mod view;
 use crate::gray::{Gray, GrayError};
 
 pub use cells::{Cell, FRAME, Group, Taken, cells};
-pub use screen::{Content, Correction, Facing, capacity};
+pub use screen::{Content, Facing, capacity};
 
 /// How a camera stands and what it does to the light.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use strongroom_optics::distort::{Cell, Content, Correction, FRAME, Group, capacity, cells};
-use strongroom_optics::read;
+use strongroom_optics::distort::{Cell, Content, FRAME, Group, capacity, cells};
+use strongroom_optics::{Correction, read};
 
 const LONG: Duration = Duration::from_secs(60);
 

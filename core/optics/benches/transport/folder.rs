@@ -47,7 +47,8 @@ pub fn fill(folder: &Path, cells: &[Cell], count: u64, first_seed: u64) -> io::R
     Ok(filed)
 }
 
-fn file(folder: &Path, cell: &Cell, number: usize, seed: u64) -> io::Result<Filed> {
+/// Takes one picture and writes it.
+pub fn file(folder: &Path, cell: &Cell, number: usize, seed: u64) -> io::Result<Filed> {
     let Taken {
         gray, payload, next, ..
     } = cell.take(seed);
@@ -68,6 +69,15 @@ fn pgm(gray: &Gray) -> Vec<u8> {
     bytes
 }
 
+/// Reads what [`fill`] writes.
+pub fn from_pgm(bytes: &[u8]) -> Gray {
+    let mut parts = bytes.splitn(4, |byte| *byte == b'\n').skip(1);
+    let edges = std::str::from_utf8(parts.next().unwrap()).unwrap();
+    let (width, height) = edges.split_once(' ').unwrap();
+    let px = parts.nth(1).unwrap().to_vec();
+    Gray::new(width.parse().unwrap(), height.parse().unwrap(), px).unwrap()
+}
+
 fn line(filed: &Filed) -> String {
     let (file, group) = (filed.file.display(), filed.group.name());
     let (cell, payload) = (&filed.cell, hex(&filed.payload));
@@ -80,9 +90,16 @@ fn line(filed: &Filed) -> String {
     )
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |mut text, byte| {
         write!(text, "{byte:02x}").unwrap();
         text
     })
+}
+
+pub fn from_hex(text: &str) -> Vec<u8> {
+    let digits = text.as_bytes().chunks_exact(2);
+    digits
+        .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap())
+        .collect()
 }

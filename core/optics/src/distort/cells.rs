@@ -2,8 +2,9 @@
 
 use super::Random;
 use super::harm::Harm;
-use super::screen::{Code, Content, Correction, Facing};
+use super::screen::{Code, Content, Facing};
 use super::view::View;
+use crate::frame::Correction;
 use crate::gray::Gray;
 
 /// Edges of the pictures, in pixels.

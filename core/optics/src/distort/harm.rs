@@ -45,7 +45,7 @@ impl Harm {
         moire: 0.0,
         motion_px: 0.0,
         blur_px: 0.3,
-        noise: 2.0,
+        noise: 1.5,
         jpeg: None,
     };
 

@@ -2,15 +2,15 @@
 
 use std::rc::Rc;
 
-use fast_qr::{ECL, Mode, QRBuilder, Version};
 use qrcode::bits::Bits;
 use qrcode::{EcLevel, Version as Size};
 
 use super::Random;
+use crate::frame::{Correction, Modules};
 
 /// Light of a black and of a white pixel of a screen, as a camera meters them.
-const BLACK: f32 = 25.0;
-const WHITE: f32 = 230.0;
+const BLACK: f32 = 15.0;
+const WHITE: f32 = 240.0;
 /// Edge of one cell of the surroundings, in pixels of the frame; letters are made of such cells.
 const CLUTTER_PX: f32 = 5.0;
 const CLUTTER_EDGE: usize = 360;
@@ -22,17 +22,6 @@ pub enum Content {
     Ur,
     /// Any bytes.
     Bytes,
-}
-
-/// How much of a code may be unreadable.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Correction {
-    /// One part in fourteen.
-    L,
-    /// One part in seven.
-    M,
-    /// One part in four.
-    Q,
 }
 
 /// How light and dark modules stand.
@@ -83,38 +72,23 @@ impl Code {
     }
 
     fn panel(&self, payload: &[u8]) -> (usize, Vec<f32>) {
-        let (mode, level) = (
-            match self.content {
-                Content::Ur => Mode::Alphanumeric,
-                Content::Bytes => Mode::Byte,
-            },
-            match self.correction {
-                Correction::L => ECL::L,
-                Correction::M => ECL::M,
-                Correction::Q => ECL::Q,
-            },
-        );
-        let version = VERSIONS[usize::from(self.version) - 1];
-        let mut builder = QRBuilder::new(payload);
-        let code = builder.mode(mode).ecl(level).version(version).build().unwrap();
-        let edge = code.size + 2 * self.quiet_modules;
+        let code = Modules::of(payload, self.version, self.correction).unwrap();
+        let edge = code.edge() + 2 * self.quiet_modules;
         let (dark, light) = match self.facing {
             Facing::Usual | Facing::Mirrored => (BLACK, WHITE),
             Facing::Inverted => (WHITE, BLACK),
         };
         let mut panel = vec![light; edge * edge];
-        for y in 0..code.size {
-            for x in 0..code.size {
-                let from = match self.facing {
+        for (y, row) in code.rows().enumerate() {
+            for (x, _) in row.iter().enumerate().filter(|(_, module)| **module) {
+                let x = match self.facing {
                     Facing::Usual | Facing::Inverted => x,
-                    Facing::Mirrored => code.size - 1 - x,
+                    Facing::Mirrored => code.edge() - 1 - x,
                 };
-                if code[y][from].value() {
-                    panel[(y + self.quiet_modules) * edge + x + self.quiet_modules] = dark;
-                }
+                panel[(y + self.quiet_modules) * edge + x + self.quiet_modules] = dark;
             }
         }
-        (code.size, panel)
+        (code.edge(), panel)
     }
 
     /// Puts the code on a screen whose surroundings follow from `random`.
@@ -184,7 +158,7 @@ impl Screen {
 
 /// A dark desk with a dozen windows, buttons and blocks of text. The first cell has the desk's own light.
 fn clutter(random: &mut Random) -> Vec<f32> {
-    let desk = random.between(28.0, 70.0) as f32;
+    let desk = random.between(40.0, 80.0) as f32;
     let mut cells = vec![desk; CLUTTER_EDGE * CLUTTER_EDGE];
     let size = CLUTTER_EDGE as u64;
     for number in 0..26 {
@@ -232,46 +206,3 @@ pub fn capacity(version: u8, correction: Correction, content: Content) -> usize 
         }
     }
 }
-
-const VERSIONS: [Version; 40] = [
-    Version::V01,
-    Version::V02,
-    Version::V03,
-    Version::V04,
-    Version::V05,
-    Version::V06,
-    Version::V07,
-    Version::V08,
-    Version::V09,
-    Version::V10,
-    Version::V11,
-    Version::V12,
-    Version::V13,
-    Version::V14,
-    Version::V15,
-    Version::V16,
-    Version::V17,
-    Version::V18,
-    Version::V19,
-    Version::V20,
-    Version::V21,
-    Version::V22,
-    Version::V23,
-    Version::V24,
-    Version::V25,
-    Version::V26,
-    Version::V27,
-    Version::V28,
-    Version::V29,
-    Version::V30,
-    Version::V31,
-    Version::V32,
-    Version::V33,
-    Version::V34,
-    Version::V35,
-    Version::V36,
-    Version::V37,
-    Version::V38,
-    Version::V39,
-    Version::V40,
-];

@@ -121,7 +121,9 @@ impl Scanner {
             return reads;
         }
         let first = self.last.map(|last| last.step);
-        let ladder = first.into_iter().chain(ladder.iter().copied().filter(|step| Some(*step) != first));
+        let ladder = first
+            .into_iter()
+            .chain(ladder.iter().copied().filter(|step| Some(*step) != first));
         for step in ladder {
             if Instant::now() > end {
                 break;
@@ -188,12 +190,24 @@ pub fn read_with(ladder: &[Step], gray: &Gray, budget: Duration) -> Vec<Read> {
 
 fn look(reader: &mut Reader, step: Step, gray: &Gray, end: Instant) -> Vec<Read> {
     if step.decoder == Decoder::Rqrr {
-        return reader.missed().into_iter().filter_map(|missed| rqrr(&missed)).collect();
+        return reader
+            .missed()
+            .into_iter()
+            .filter_map(|missed| rqrr(&missed))
+            .collect();
     }
     let costly = !matches!(step.preparation, Preparation::Plain | Preparation::Half);
-    let smaller = if costly && gray.px().len() > LARGE_PX { Preparation::Half } else { Preparation::Plain };
-    let Some(small) = smaller.apply(gray) else { return Vec::new() };
-    let Some(prepared) = step.preparation.apply(&small) else { return Vec::new() };
+    let smaller = if costly && gray.px().len() > LARGE_PX {
+        Preparation::Half
+    } else {
+        Preparation::Plain
+    };
+    let Some(small) = smaller.apply(gray) else {
+        return Vec::new();
+    };
+    let Some(prepared) = step.preparation.apply(&small) else {
+        return Vec::new();
+    };
     let scale = smaller.scale() * step.preparation.scale();
     let found = reader.read(&prepared, step.preparation == Preparation::Inverted, end);
     found.into_iter().map(|found| of_own(found, scale)).collect()
@@ -236,12 +250,19 @@ fn around(gray: &Gray, corners: &[(f32, f32); 4]) -> Option<(f32, f32, Gray)> {
         );
         let more = ((high - low) * AROUND).max(AROUND_MIN_PX);
         let end = end as f32;
-        ((low - more).clamp(0.0, end) as usize, (high + more).clamp(0.0, end) as usize)
+        (
+            (low - more).clamp(0.0, end) as usize,
+            (high + more).clamp(0.0, end) as usize,
+        )
     };
     let (left, right) = span(corners.map(|(x, _)| x), gray.width());
     let (top, bottom) = span(corners.map(|(_, y)| y), gray.height());
     let rows = gray.rows().skip(top).take(bottom.checked_sub(top)?);
-    let px: Vec<u8> = rows.filter_map(|row| row.get(left..right)).flatten().copied().collect();
+    let px: Vec<u8> = rows
+        .filter_map(|row| row.get(left..right))
+        .flatten()
+        .copied()
+        .collect();
     let (width, height) = (right.checked_sub(left)?, bottom.checked_sub(top)?);
     let part = Gray::new(u32::try_from(width).ok()?, u32::try_from(height).ok()?, px).ok()?;
     Some((left as f32, top as f32, part))

@@ -19,11 +19,18 @@ const STEP: f32 = 0.5;
 /// Improves a view by all alignment patterns that are seen, those nearest to the corner first.
 pub(super) fn align(triple: &Triple, layout: &Layout, first: View, light: &Light<'_>) -> View {
     let far = layout.modules as f32 - FINDER_MIDDLE;
-    let finders = [(FINDER_MIDDLE, FINDER_MIDDLE), (far, FINDER_MIDDLE), (FINDER_MIDDLE, far)];
+    let finders = [
+        (FINDER_MIDDLE, FINDER_MIDDLE),
+        (far, FINDER_MIDDLE),
+        (FINDER_MIDDLE, far),
+    ];
     let mut pairs: Vec<Pair> = finders
         .iter()
         .zip(triple.seen)
-        .map(|((u, v), seen)| Pair { module: Point::new(*u, *v), seen })
+        .map(|((u, v), seen)| Pair {
+            module: Point::new(*u, *v),
+            seen,
+        })
         .collect();
     let mut order: Vec<Point> = layout
         .alignments()
@@ -52,7 +59,8 @@ fn drop_outliers(pairs: &mut Vec<Pair>, view: View) -> View {
         return view;
     }
     let off = |pair: &Pair| {
-        let module_px = (view.at(pair.module.x + 1.0, pair.module.y) - view.at(pair.module.x, pair.module.y)).length();
+        let module_px =
+            (view.at(pair.module.x + 1.0, pair.module.y) - view.at(pair.module.x, pair.module.y)).length();
         (view.at(pair.module.x, pair.module.y) - pair.seen).length() / module_px.max(0.1)
     };
     let before = pairs.len();

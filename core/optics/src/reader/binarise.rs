@@ -156,7 +156,11 @@ fn around_in_row(blocks: &[Light], columns: usize) -> Vec<Light> {
 
 fn merge(lights: impl Iterator<Item = Light>) -> Light {
     let mut count = 0;
-    let mut all = Light { sum: 0, low: u8::MAX, high: 0 };
+    let mut all = Light {
+        sum: 0,
+        low: u8::MAX,
+        high: 0,
+    };
     for light in lights {
         count += 1;
         all.sum += light.sum;
@@ -183,8 +187,11 @@ mod tests {
 
     #[test]
     fn dark_is_what_is_darker_than_its_surroundings_wherever_it_stands() {
-        // A gradient from 40 to 240 with bars of 10 less every other ten pixels.
-        let gray = Gray::from_fn(203, 77, |x, _| (40 + x - if x / 10 % 2 == 0 { 10 } else { 0 }) as u8).unwrap();
+        // A gradient from 40 to 240 with bars of 25 less every other ten pixels.
+        let gray = Gray::from_fn(203, 77, |x, _| {
+            (40 + x - if x / 10 % 2 == 0 { 25 } else { 0 }) as u8
+        })
+        .unwrap();
         let bitmap = Bitmap::of(&gray);
         for x in [25, 45, 105, 185] {
             assert!(bitmap.is_dark(x, 40), "{x}");

@@ -88,7 +88,10 @@ struct Symbol {
 
 fn symbols_of(darkness: &Grid, layout: &Layout, mask: u16) -> Vec<Symbol> {
     let symbols = layout.carriers.chunks_exact(8).map(|carriers| {
-        let mut symbol = Symbol { value: 0, trust: f32::INFINITY };
+        let mut symbol = Symbol {
+            value: 0,
+            trust: f32::INFINITY,
+        };
         for carrier in carriers {
             let seen = darkness.at(usize::from(carrier.column), usize::from(carrier.row));
             let bit = (seen > 0.0) != is_masked(mask, *carrier);
@@ -105,7 +108,11 @@ fn deal(symbols: &[Symbol], blocks: Blocks) -> Vec<Vec<Symbol>> {
     let mut out: Vec<Vec<Symbol>> = vec![Vec::with_capacity(blocks.short + 1 + blocks.parity); blocks.count];
     let mut symbols = symbols.iter();
     for place in 0..=blocks.short {
-        let first = if place == blocks.short { blocks.short_count } else { 0 };
+        let first = if place == blocks.short {
+            blocks.short_count
+        } else {
+            0
+        };
         for block in out.iter_mut().skip(first) {
             block.extend(symbols.next());
         }

@@ -20,7 +20,9 @@ pub(super) fn equalise(darkness: &Grid, layout: &Layout) -> Grid {
     let mut sharp = darkness.clone();
     for _ in 0..ROUNDS {
         let decided = decide(&sharp, layout);
-        let Some(weights) = fit(darkness, &decided) else { return sharp };
+        let Some(weights) = fit(darkness, &decided) else {
+            return sharp;
+        };
         sharp = apply(darkness, &weights);
     }
     sharp
@@ -95,9 +97,10 @@ fn fit(darkness: &Grid, decided: &[f32]) -> Option<[f32; TAPS]> {
             line[TAPS] += left * wanted;
         }
     }
-    for row in 1..TAPS {
-        for column in 0..row {
-            sums[row][column] = sums[column][row];
+    let upper = sums;
+    for (row, line) in sums.iter_mut().enumerate() {
+        for (value, mirrored) in line.iter_mut().zip(&upper).take(row) {
+            *value = mirrored[row];
         }
     }
     // A little of each weight is taken away, so that noise is not made larger than it is.
@@ -111,12 +114,13 @@ fn fit(darkness: &Grid, decided: &[f32]) -> Option<[f32; TAPS]> {
 fn solve(sums: &mut [[f32; TAPS + 1]; TAPS]) -> Option<[f32; TAPS]> {
     // Symmetric and positive: no pivots are needed.
     for column in 0..TAPS {
-        let pivot = sums[column][column];
+        let line = sums.get_mut(column)?;
+        let pivot = line[column];
         if pivot <= 1e-6 {
             return None;
         }
-        let lead = sums[column].map(|value| value / pivot);
-        sums[column] = lead;
+        *line = line.map(|value| value / pivot);
+        let lead = *line;
         for (row, line) in sums.iter_mut().enumerate() {
             let factor = line[column];
             if row != column && factor != 0.0 {
@@ -133,7 +137,13 @@ fn apply(darkness: &Grid, weights: &[f32; TAPS]) -> Grid {
     let values = (0..darkness.values.len()).map(|at| {
         let (column, row) = (at % darkness.modules, at / darkness.modules);
         let near = around(darkness, column as i32, row as i32);
-        near.iter().zip(weights).map(|(value, weight)| value * weight).sum()
+        near.iter()
+            .zip(weights)
+            .map(|(value, weight)| value * weight)
+            .sum()
     });
-    Grid { modules: darkness.modules, values: values.collect() }
+    Grid {
+        modules: darkness.modules,
+        values: values.collect(),
+    }
 }

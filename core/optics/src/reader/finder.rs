@@ -48,7 +48,11 @@ pub(super) fn spots(bitmap: &Bitmap, step: usize) -> Vec<Spot> {
     let mut edges = Vec::new();
     for y in (step / 2..bitmap.height()).step_by(step.max(1)) {
         edges_of(bitmap.row(y), &mut edges);
-        for run in edges.windows(6).skip(usize::from(!bitmap.is_dark(0, y))).step_by(2) {
+        for run in edges
+            .windows(6)
+            .skip(usize::from(!bitmap.is_dark(0, y)))
+            .step_by(2)
+        {
             let Some(found) = pattern(run) else { continue };
             looked += 1;
             if looked > CANDIDATES_MAX {
@@ -154,7 +158,13 @@ impl Spot {
 
 fn cross_check(bitmap: &Bitmap, found: Crossing, y: usize, step: usize) -> Option<Spot> {
     let reach = (found.module_px * 12.0) as usize + 4;
-    let down = crossing_through(found.middle as usize, y, reach, |x, y| bitmap.is_dark(x, y), bitmap.height())?;
+    let down = crossing_through(
+        found.middle as usize,
+        y,
+        reach,
+        |x, y| bitmap.is_dark(x, y),
+        bitmap.height(),
+    )?;
     let ratio = down.module_px / found.module_px;
     if !(0.35..2.9).contains(&ratio) {
         return None;
@@ -243,7 +253,9 @@ fn confirm(spot: &Spot, light: &Light<'_>) -> Option<Finder> {
     }
     let (one, other) = rays.split_at(RAYS / 2);
     for (one, other) in one.iter().zip(other) {
-        let (Some((way, one)), Some((_, other))) = (one, other) else { continue };
+        let (Some((way, one)), Some((_, other))) = (one, other) else {
+            continue;
+        };
         let off = (one.core - other.core + one.ring - other.ring) / 4.0;
         middle = middle + spot.middle + *way * off;
         size += one.core + other.core + one.ring + other.ring;
@@ -270,7 +282,10 @@ fn tones(spot: &Spot, light: &Light<'_>) -> Option<Tones> {
     let core: f32 = angles.clone().map(|angle| at(angle, 0.6)).sum::<f32>() / 8.0;
     let mut ring = angles.map(|angle| at(angle, 1.9).max(at(angle, 2.2)).max(at(angle, 2.5)));
     let ring = ring.by_ref().sum::<f32>() / 8.0;
-    (ring - core >= 3.0).then_some(Tones { dark: core, light: ring })
+    (ring - core >= 3.0).then_some(Tones {
+        dark: core,
+        light: ring,
+    })
 }
 
 /// How far from the middle of a finder its core and its light ring end.
@@ -293,7 +308,10 @@ pub(super) fn cast(light: &Light<'_>, from: Point, way: Point, limit: f32, modul
         match core {
             None if before < limit && now >= limit => core = Some(crossed()),
             Some(core) if before >= limit && now < limit => {
-                return Some(Ray { core, ring: crossed() });
+                return Some(Ray {
+                    core,
+                    ring: crossed(),
+                });
             }
             None | Some(_) => {}
         }

@@ -98,7 +98,10 @@ pub(super) fn correct(block: &mut [u8], parity: usize, erased: &[usize], spare: 
         fixed[usize::from(*place)] ^= value;
     }
     let fixed = &fixed[..block.len()];
-    if self::syndromes(fixed, parity)[..parity].iter().any(|symbol| *symbol != 0) {
+    if self::syndromes(fixed, parity)[..parity]
+        .iter()
+        .any(|symbol| *symbol != 0)
+    {
         return None;
     }
     block.copy_from_slice(fixed);
@@ -209,11 +212,11 @@ mod tests {
     /// Appends parity by long division.
     fn encode(data: &[u8], parity: usize) -> Vec<u8> {
         let mut generator = vec![1_u8];
-        for power in 0..parity {
+        for root in &EXP[..parity] {
             let mut next = vec![0; generator.len() + 1];
             for (at, symbol) in generator.iter().enumerate() {
                 next[at] ^= symbol;
-                next[at + 1] ^= multiply(*symbol, EXP[power]);
+                next[at + 1] ^= multiply(*symbol, *root);
             }
             generator = next;
         }

@@ -45,7 +45,10 @@ impl Grid {
 
     /// How dark each module is: 1 as the dark ones around it, -1 as the light ones.
     pub(super) fn darkness(&self) -> Self {
-        let means = Around::of(self.modules, self.values.iter().map(|value| weighed(*value, true)));
+        let means = Around::of(
+            self.modules,
+            self.values.iter().map(|value| weighed(*value, true)),
+        );
         let first: Vec<bool> = (0..self.values.len())
             .map(|at| self.values[at] < means.at(at).unwrap_or(128.0))
             .collect();
@@ -59,14 +62,19 @@ impl Grid {
         let (dark, light) = (tones(true), tones(false));
         let least = self.contrast(&first) * FADED;
         let values = self.values.iter().enumerate().map(|(at, value)| {
-            let (Some(dark), Some(light)) = (dark.at(at), light.at(at)) else { return 0.0 };
+            let (Some(dark), Some(light)) = (dark.at(at), light.at(at)) else {
+                return 0.0;
+            };
             if value.is_nan() {
                 return 0.0;
             }
             let half = ((light - dark) / 2.0).max(least).max(1.0);
             ((dark.midpoint(light) - value) / half).clamp(-1.5, 1.5)
         });
-        Self { modules: self.modules, values: values.collect() }
+        Self {
+            modules: self.modules,
+            values: values.collect(),
+        }
     }
 
     /// Half the difference between light and dark, over the whole code.
@@ -91,12 +99,19 @@ impl Grid {
         let values = (0..self.values.len())
             .map(|at| self.at(at / self.modules, at % self.modules))
             .collect();
-        Self { modules: self.modules, values }
+        Self {
+            modules: self.modules,
+            values,
+        }
     }
 }
 
 fn weighed(value: f32, counts: bool) -> (f32, f32) {
-    if counts && !value.is_nan() { (value, 1.0) } else { (0.0, 0.0) }
+    if counts && !value.is_nan() {
+        (value, 1.0)
+    } else {
+        (0.0, 0.0)
+    }
 }
 
 /// Where in a module it is measured, from its middle: at more places the more pixels it has.
@@ -138,10 +153,18 @@ impl Around {
     fn at(&self, at: usize) -> Option<f32> {
         let (row, column) = (at / self.modules, at % self.modules);
         let (top, bottom) = (row.saturating_sub(AROUND), (row + AROUND + 1).min(self.modules));
-        let (left, right) = (column.saturating_sub(AROUND), (column + AROUND + 1).min(self.modules));
+        let (left, right) = (
+            column.saturating_sub(AROUND),
+            (column + AROUND + 1).min(self.modules),
+        );
         let width = self.modules + 1;
         let sum = |row: usize, column: usize| self.sums[row * width + column];
-        let (a, b, c, d) = (sum(top, left), sum(top, right), sum(bottom, left), sum(bottom, right));
+        let (a, b, c, d) = (
+            sum(top, left),
+            sum(top, right),
+            sum(bottom, left),
+            sum(bottom, right),
+        );
         let weight = d[1] - b[1] - c[1] + a[1];
         (weight > 0.5).then(|| (d[0] - b[0] - c[0] + a[0]) / weight)
     }

@@ -48,7 +48,10 @@ impl<'a> Light<'a> {
 
     /// The light of the pixel at a place: cheaper, and good enough to look around.
     pub(super) fn near(&self, place: Point) -> f32 {
-        let (x, y) = ((place.x as usize).min(self.width - 1), (place.y as usize).min(self.height - 1));
+        let (x, y) = (
+            (place.x as usize).min(self.width - 1),
+            (place.y as usize).min(self.height - 1),
+        );
         let light = f32::from(self.px.get(y * self.width + x).copied().unwrap_or_default());
         if self.inverted { 255.0 - light } else { light }
     }

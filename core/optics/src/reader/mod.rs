@@ -112,7 +112,9 @@ impl Reader {
     fn attempt(&mut self, triple: &Triple, light: &Light<'_>, end: Instant) -> Option<Found> {
         triple::lies(triple, light).iter().find_map(|lie| {
             let in_time = Instant::now() <= end;
-            in_time.then(|| self.attempt_lie(triple, lie, light, end)).flatten()
+            in_time
+                .then(|| self.attempt_lie(triple, lie, light, end))
+                .flatten()
         })
     }
 
@@ -125,9 +127,17 @@ impl Reader {
         if let Some(bytes) = bytes_of(&darkness, layout, lie.timing >= SHARPEN_FROM, end) {
             return Some(Found { bytes, corners });
         }
-        if self.missed.as_ref().is_none_or(|missed| missed.timing < lie.timing) {
+        if self
+            .missed
+            .as_ref()
+            .is_none_or(|missed| missed.timing < lie.timing)
+        {
             let timing = lie.timing;
-            self.missed = Some(Missed { darkness, corners, timing });
+            self.missed = Some(Missed {
+                darkness,
+                corners,
+                timing,
+            });
         }
         None
     }
@@ -177,7 +187,12 @@ fn bytes_of(darkness: &Grid, layout: &Layout, sharpen: bool, end: Instant) -> Op
 
 fn corners(view: &View, modules: usize) -> [Point; 4] {
     let end = modules as f32;
-    [view.at(0.0, 0.0), view.at(end, 0.0), view.at(end, end), view.at(0.0, end)]
+    [
+        view.at(0.0, 0.0),
+        view.at(end, 0.0),
+        view.at(end, end),
+        view.at(0.0, end),
+    ]
 }
 
 impl Found {
@@ -185,7 +200,8 @@ impl Found {
     fn holds(&self, place: Point) -> bool {
         let [a, b, c, d] = self.corners;
         let sides = [(a, b), (b, c), (c, d), (d, a)];
-        sides.iter().all(|(from, to)| (*to - *from).cross(place - *from) > 0.0)
+        sides
+            .iter()
+            .all(|(from, to)| (*to - *from).cross(place - *from) > 0.0)
     }
 }
-

@@ -73,7 +73,10 @@ fn digits(bits: &mut Bits<'_>, length: usize, out: &mut Vec<u8>) -> Option<()> {
         if value >= 10_u32.pow(taken) {
             return None;
         }
-        for digit in [hundreds, tens, ones].iter().skip(3_usize.saturating_sub(taken as usize)) {
+        for digit in [hundreds, tens, ones]
+            .iter()
+            .skip(3_usize.saturating_sub(taken as usize))
+        {
             out.push(*SIGNS.get(*digit as usize)?);
         }
         count = count.saturating_sub(taken);
@@ -146,7 +149,9 @@ mod tests {
         // Numeric, count 3, then 1000 in ten bits.
         let bits = "0001".to_owned() + "0000000011" + &format!("{:010b}", 1_000) + "0000";
         let padded = format!("{bits:0<32}");
-        let data: Vec<u8> = (0..4).map(|at| u8::from_str_radix(&padded[at * 8..at * 8 + 8], 2).unwrap()).collect();
+        let data: Vec<u8> = (0..4)
+            .map(|at| u8::from_str_radix(&padded[at * 8..at * 8 + 8], 2).unwrap())
+            .collect();
         assert_eq!(bytes_of(&data, 1), None);
     }
 }

@@ -133,7 +133,7 @@ fn middles(version: usize) -> Vec<usize> {
     let step = match version {
         // The standard's own exception.
         32 => 26,
-        _ => ((last - TIMING).div_ceil(gaps) + 1) / 2 * 2,
+        _ => (last - TIMING).div_ceil(gaps).next_multiple_of(2),
     };
     let mut out: Vec<usize> = (0..gaps).map(|back| last - back * step).collect();
     out.push(TIMING);
@@ -256,6 +256,14 @@ mod tests {
     #[test]
     fn blocks_of_40_l_are_dealt_as_printed() {
         let blocks = Layout::new(40).blocks(Level::L).unwrap();
-        assert_eq!(blocks, Blocks { count: 25, parity: 30, short: 118, short_count: 19 });
+        assert_eq!(
+            blocks,
+            Blocks {
+                count: 25,
+                parity: 30,
+                short: 118,
+                short_count: 19
+            }
+        );
     }
 }

@@ -61,7 +61,11 @@ fn plausible(finders: [&Finder; 3]) -> bool {
         sizes.iter().copied().fold(0.0, f32::max),
     );
     let [one, other, third] = finders.map(|finder| finder.middle);
-    let sides = [(one - other).length(), (other - third).length(), (third - one).length()];
+    let sides = [
+        (one - other).length(),
+        (other - third).length(),
+        (third - one).length(),
+    ];
     let shortest = sides.iter().copied().fold(f32::INFINITY, f32::min);
     let longest = sides.iter().copied().fold(0.0, f32::max);
     most < least * 2.4 && shortest > least * 9.0 && longest < most * 290.0 && longest < shortest * 4.0
@@ -93,7 +97,11 @@ fn triple(finders: [&Finder; 3], light: &Light<'_>) -> Option<Triple> {
         seen: [corner.middle, right.middle, below.middle],
         span,
         depths: [to_right.depth, to_below.depth],
-        doubt: ratio.ln().abs() + [corner, right, below].map(|finder| 1.0 - finder.share).iter().sum::<f32>(),
+        doubt: ratio.ln().abs()
+            + [corner, right, below]
+                .map(|finder| 1.0 - finder.share)
+                .iter()
+                .sum::<f32>(),
     })
 }
 
@@ -135,12 +143,18 @@ pub(super) fn lies(triple: &Triple, light: &Light<'_>) -> Vec<Lie> {
         let span = (modules(version) - FINDER) as f32;
         let view = |depths| View::of_finders(triple.seen, FINDER_MIDDLE, span, depths);
         let [right, below] = triple.depths;
-        let (right, row) = best_depth(right, |depth| timing(&view([depth, below]), version, light, false));
+        let (right, row) = best_depth(right, |depth| {
+            timing(&view([depth, below]), version, light, false)
+        });
         let (below, column) = best_depth(below, |depth| timing(&view([right, depth]), version, light, true));
         let timing = row.midpoint(column);
         if timing >= TIMING_MIN {
             let view = view([right, below]);
-            out.push(Lie { version, view, timing });
+            out.push(Lie {
+                version,
+                view,
+                timing,
+            });
         }
     }
     out.sort_by(|one, other| other.timing.total_cmp(&one.timing));

@@ -16,7 +16,7 @@ mod view;
 
 use crate::gray::{Gray, GrayError};
 
-pub use cells::{Cell, FRAME, Group, Taken, cells};
+pub use cells::{Cell, FRAME, Group, Taken, cells, hand_held};
 pub use screen::{Content, Facing, capacity};
 
 /// How a camera stands and what it does to the light.

@@ -234,6 +234,15 @@ pub fn cells() -> Vec<Cell> {
     all.cells
 }
 
+/// A camera in a hand before a code of any size and correction, for finding out which pays.
+pub fn hand_held(version: u8, px_per_module: f64, correction: Correction) -> Cell {
+    let mut one = Builder { cells: Vec::new() };
+    one.add(Group::HandHeld, version, px_per_module, "", |cell| {
+        cell.code.correction = correction;
+    });
+    one.cells.remove(0)
+}
+
 const SOME: [u8; 3] = [10, 20, 30];
 
 impl Builder {

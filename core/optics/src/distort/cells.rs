@@ -140,12 +140,15 @@ impl Cell {
         });
         let (view, harm) = self.held(&mut random);
         let payload = self.code.payload(&mut random);
-        let screen = self.code.shown(&payload, view.px_per_module, &mut random);
+        let screen = self
+            .code
+            .shown(&payload, view.px_per_module, &mut random)
+            .unwrap();
         let light = view.gather(&screen);
         let next = (harm.blend > 0.0 || harm.tear > 0.0).then(|| self.code.payload(&mut random));
         let next_light = next
             .as_ref()
-            .map(|next| view.gather(&self.code.after(next, &screen)));
+            .map(|next| view.gather(&self.code.after(next, &screen).unwrap()));
         let gray = harm.befall(light, next_light.as_ref(), &view.panel(&screen), &mut random);
         let corners = view.code(&screen);
         Taken {

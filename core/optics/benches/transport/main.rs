@@ -3,6 +3,7 @@
 //! - `compare <peers> <per cell> [seed] [docs]`: shows pictures to every decoder; `peers` is the folder that `setup`
 //!   prints. Writes the table and the plot into the folder `docs`, if it is named.
 //! - `levels <per cell> [docs]`: what error correction costs and saves in a hand.
+//! - `film <films> [docs]`: a hand before a show.
 //! - `draw [docs]`: time to draw a frame.
 //! - `pictures <folder> <per cell> [seed]`: writes pictures and their list, and stops there.
 //! - `decode <decoder>`: the child's side of `compare`.
@@ -16,6 +17,7 @@
 mod compare;
 mod decoder;
 mod draw;
+mod film;
 mod folder;
 mod levels;
 mod report;
@@ -40,6 +42,8 @@ fn main() -> ExitCode {
         ["compare", peers, count, seed, docs] => compare(peers, count, seed, Some(Path::new(docs))),
         ["levels", count] => levels(count, None),
         ["levels", count, docs] => levels(count, Some(Path::new(docs))),
+        ["film", count] => film(count, None),
+        ["film", count, docs] => film(count, Some(Path::new(docs))),
         ["draw"] => draw(None),
         ["draw", docs] => draw(Some(Path::new(docs))),
         ["pictures", folder, count] => pictures(folder, count, "0"),
@@ -48,6 +52,7 @@ fn main() -> ExitCode {
         _ => {
             eprintln!("usage: bench-transport compare <peers> <per cell> [seed] [docs]");
             eprintln!("       bench-transport levels <per cell> [docs]");
+            eprintln!("       bench-transport film <films> [docs]");
             eprintln!("       bench-transport draw [docs]");
             eprintln!("       bench-transport pictures <folder> <per cell> [seed]");
             return ExitCode::FAILURE;
@@ -75,6 +80,16 @@ fn levels(count: &str, docs: Option<&Path>) {
     print!("{}", levels::json_lines(&levels));
     if let Some(docs) = docs {
         write(docs, "levels", &table);
+    }
+}
+
+fn film(count: &str, docs: Option<&Path>) {
+    let films = film::measure(count.parse().unwrap());
+    let table = film::markdown(&films);
+    eprintln!("{table}");
+    print!("{}", film::json_lines(&films));
+    if let Some(docs) = docs {
+        write(docs, "film", &table);
     }
 }
 

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use strongroom_optics::distort::{Cell, Content, FRAME, Group, capacity, cells};
+use strongroom_optics::distort::{Cell, Content, FRAME, Film, Group, capacity, cells};
 use strongroom_optics::{Correction, Step, read, read_with};
 
 const LONG: Duration = Duration::from_secs(60);
@@ -139,4 +139,27 @@ fn codes_are_filled_to_what_the_standard_says_they_hold() {
         [2_953, 1_663]
     );
     assert_eq!(named(Group::HandHeld, "v40@3").picture(0).1.len(), 4_296);
+}
+
+#[test]
+fn a_film_shows_what_it_is_given_and_the_hand_drifts_little() {
+    let mut film = Film::new(3, 12, 4.0);
+    let mut last = None;
+    for number in 0..5 {
+        let content = format!("UR:CRYPTO-PSBT/{number}-9/LALALA").into_bytes();
+        let taken = film.frame(&content).unwrap();
+        assert!(
+            read(&taken.gray, LONG).iter().any(|read| read.bytes == content),
+            "frame {number}"
+        );
+        let corner: (f64, f64) = taken.corners[0];
+        if let Some((x, y)) = last.replace(corner) {
+            let way = (corner.0 - x).hypot(corner.1 - y);
+            assert!(way > 0.0 && way < 30.0, "{way} pixels from frame to frame");
+        }
+    }
+    assert!(film.frame(&[b'A'; 2_000]).is_err(), "more than the version holds");
+    let again = |seed| Film::new(seed, 12, 4.0).frame(b"A").unwrap().gray;
+    assert_eq!(again(1), again(1));
+    assert_ne!(again(1), again(2));
 }

@@ -8,7 +8,7 @@ use rqrr::BitGrid;
 use crate::gray::Gray;
 use crate::prepare::Preparation;
 use crate::reader::geometry::Point;
-use crate::reader::{Found, Missed, Reader};
+use crate::reader::{Found, Missed, Place, Reader};
 
 /// Most codes that are reported of one picture.
 pub const READS_MAX: usize = 16;
@@ -48,6 +48,8 @@ pub struct Read {
     pub decoder: Decoder,
     /// Where it is, in pixels, clockwise from the finder at top left.
     pub corners: [(f32, f32); 4],
+    /// Modules to an edge.
+    pub modules: usize,
 }
 
 impl Read {
@@ -85,6 +87,8 @@ pub struct Scanner {
 struct Last {
     step: Step,
     corners: [(f32, f32); 4],
+    /// To an edge of the code.
+    modules: usize,
 }
 
 impl Default for Scanner {
@@ -130,8 +134,12 @@ impl Scanner {
             }
             let reads = self.look(step, gray, end);
             if let Some(read) = reads.first() {
-                let corners = read.corners;
-                self.last = Some(Last { step, corners });
+                let (corners, modules) = (read.corners, read.modules);
+                self.last = Some(Last {
+                    step,
+                    corners,
+                    modules,
+                });
                 return reads;
             }
         }
@@ -144,6 +152,9 @@ impl Scanner {
         let Some(last) = self.last.filter(|_| !self.frames.is_multiple_of(WHOLE_EVERY)) else {
             return Vec::new();
         };
+        if let Preparation::Plain | Preparation::Inverted = last.step.preparation {
+            return self.follow_finders(last, gray, end);
+        }
         let Some((left, top, part)) = around(gray, &last.corners) else {
             return Vec::new();
         };
@@ -158,6 +169,25 @@ impl Scanner {
             });
         }
         reads
+    }
+
+    /// Looks where the finders of the last code were, and nowhere else.
+    fn follow_finders(&mut self, last: Last, gray: &Gray, end: Instant) -> Vec<Read> {
+        let place = Place {
+            corners: last.corners.map(|(x, y)| Point::new(x, y)),
+            modules: last.modules,
+        };
+        let inverted = last.step.preparation == Preparation::Inverted;
+        let reader = &mut self.reader;
+        let seen = catch_unwind(AssertUnwindSafe(|| reader.follow(gray, inverted, &place, end)));
+        let Some(read) = seen.ok().flatten().map(|found| of_own(found, 1.0)) else {
+            return Vec::new();
+        };
+        self.last = Some(Last {
+            corners: read.corners,
+            ..last
+        });
+        vec![read]
     }
 
     /// Looks at a picture in one way only.
@@ -218,6 +248,7 @@ fn of_own(found: Found, scale: f32) -> Read {
         bytes: found.bytes,
         decoder: Decoder::Own,
         corners: found.corners.map(|corner| (corner.x * scale, corner.y * scale)),
+        modules: found.modules,
     }
 }
 
@@ -238,6 +269,7 @@ fn rqrr(missed: &Missed) -> Option<Read> {
         bytes,
         decoder: Decoder::Rqrr,
         corners: missed.corners.map(|Point { x, y }| (x, y)),
+        modules: missed.modules(),
     })
 }
 
@@ -250,20 +282,10 @@ fn around(gray: &Gray, corners: &[(f32, f32); 4]) -> Option<(f32, f32, Gray)> {
         );
         let more = ((high - low) * AROUND).max(AROUND_MIN_PX);
         let end = end as f32;
-        (
-            (low - more).clamp(0.0, end) as usize,
-            (high + more).clamp(0.0, end) as usize,
-        )
+        (low - more).clamp(0.0, end) as usize..(high + more).clamp(0.0, end) as usize
     };
-    let (left, right) = span(corners.map(|(x, _)| x), gray.width());
-    let (top, bottom) = span(corners.map(|(_, y)| y), gray.height());
-    let rows = gray.rows().skip(top).take(bottom.checked_sub(top)?);
-    let px: Vec<u8> = rows
-        .filter_map(|row| row.get(left..right))
-        .flatten()
-        .copied()
-        .collect();
-    let (width, height) = (right.checked_sub(left)?, bottom.checked_sub(top)?);
-    let part = Gray::new(u32::try_from(width).ok()?, u32::try_from(height).ok()?, px).ok()?;
-    Some((left as f32, top as f32, part))
+    let columns = span(corners.map(|(x, _)| x), gray.width());
+    let rows = span(corners.map(|(_, y)| y), gray.height());
+    let (left, top) = (columns.start as f32, rows.start as f32);
+    Some((left, top, gray.part(columns, rows)?))
 }

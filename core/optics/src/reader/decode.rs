@@ -68,13 +68,22 @@ fn format_bits(darkness: &Grid) -> [f32; 15] {
     })
 }
 
+/// How much is done for a code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Effort {
+    /// Errors are corrected.
+    Errors,
+    /// What was seen badly is given up as well.
+    Erasures,
+}
+
 /// Reads the bytes; `None` where more is wrong than can be corrected.
-pub(super) fn decode(darkness: &Grid, layout: &Layout, format: Format) -> Option<Vec<u8>> {
+pub(super) fn decode(darkness: &Grid, layout: &Layout, format: Format, effort: Effort) -> Option<Vec<u8>> {
     let symbols = symbols_of(darkness, layout, format.mask);
     let blocks = layout.blocks(format.level)?;
     let mut data = Vec::with_capacity(symbols.len());
     for block in deal(&symbols, blocks) {
-        data.extend(corrected(&block, blocks.parity)?);
+        data.extend(corrected(&block, blocks.parity, effort)?);
     }
     bytes_of(&data, layout.version)
 }
@@ -126,12 +135,15 @@ fn deal(symbols: &[Symbol], blocks: Blocks) -> Vec<Vec<Symbol>> {
 }
 
 /// Corrects a block, giving up more and more of the symbols that were seen worst.
-fn corrected(block: &[Symbol], parity: usize) -> Option<Vec<u8>> {
+fn corrected(block: &[Symbol], parity: usize, effort: Effort) -> Option<Vec<u8>> {
     let mut values: Vec<u8> = block.iter().map(|symbol| symbol.value).collect();
     let data = values.len().checked_sub(parity)?;
     // The smallest codes keep symbols back against false corrections (ISO/IEC 18004, table 9).
     let spare = if parity <= 10 { 1 } else { 0 };
     if correct(&mut values, parity, &[], spare).is_none() {
+        if effort == Effort::Errors {
+            return None;
+        }
         let mut worst: Vec<usize> = (0..block.len()).collect();
         worst.sort_by(|one, other| block[*one].trust.total_cmp(&block[*other].trust));
         let step = (parity / 8).max(1);

@@ -150,6 +150,14 @@ pub(super) struct Spot {
 }
 
 impl Spot {
+    /// The same in a picture of which this one is a part that begins there.
+    pub(super) fn moved(&self, by: Point) -> Self {
+        Self {
+            middle: self.middle + by,
+            ..*self
+        }
+    }
+
     /// Which part of the rows that cross its core saw it, 1 if all.
     pub(super) fn share(&self) -> f32 {
         (self.hits as f32 * self.step as f32 / (3.0 * self.module_px)).min(1.0)

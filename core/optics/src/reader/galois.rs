@@ -14,6 +14,24 @@ const LENGTH: usize = PARITY_MAX + 2;
 static EXP: [u8; 512] = exponents();
 static LOG: [u8; 256] = logarithms();
 
+/// Every symbol times each power of two that is a root.
+static TIMES: [[u8; 256]; PARITY_MAX] = times();
+
+const fn times() -> [[u8; 256]; PARITY_MAX] {
+    let (exp, log) = (exponents(), logarithms());
+    let mut table = [[0; 256]; PARITY_MAX];
+    let mut power = 0;
+    while power < PARITY_MAX {
+        let mut symbol = 1;
+        while symbol < 256 {
+            table[power][symbol] = exp[log[symbol] as usize + power];
+            symbol += 1;
+        }
+        power += 1;
+    }
+    table
+}
+
 const fn exponents() -> [u8; 512] {
     let mut table = [0; 512];
     let (mut at, mut value) = (0, 1_u16);
@@ -111,14 +129,10 @@ pub(super) fn correct(block: &mut [u8], parity: usize, erased: &[usize], spare: 
 fn syndromes(block: &[u8], parity: usize) -> Poly {
     let mut out = [0; LENGTH];
     for (power, out) in out.iter_mut().enumerate().take(parity) {
-        let mut sum = 0_u8;
-        for symbol in block {
-            if sum != 0 {
-                sum = EXP[usize::from(LOG[usize::from(sum)]) + power];
-            }
-            sum ^= symbol;
-        }
-        *out = sum;
+        let times = &TIMES[power];
+        *out = block
+            .iter()
+            .fold(0, |sum, symbol| times[usize::from(sum)] ^ symbol);
     }
     out
 }

@@ -6,6 +6,8 @@ use super::light::Light;
 /// Modules to each side that tell what dark and light mean at a place.
 const AROUND: usize = 7;
 
+/// Modules of fewer pixels are measured between pixels.
+const BETWEEN_PX: f32 = 3.3;
 /// Where contrast is less than this part of the usual, what is seen is trusted less.
 const FADED: f32 = 0.4;
 
@@ -18,6 +20,36 @@ pub(super) struct Grid {
 }
 
 impl Grid {
+    /// Measures the light in the middle of every module: enough for most codes.
+    pub(super) fn glance(view: &View, modules: usize, light: &Light<'_>) -> Self {
+        let mut values = Vec::with_capacity(modules * modules);
+        // Small modules have no pixel of their own.
+        let between = module_px(view, modules) < BETWEEN_PX;
+        for row in 0..modules {
+            for column in 0..modules {
+                let place = view.at(column as f32 + 0.5, row as f32 + 0.5);
+                values.push(if between {
+                    light.at(place)
+                } else {
+                    light.near(place)
+                });
+            }
+        }
+        Self { modules, values }
+    }
+
+    /// How much darker each module is than the mean around it.
+    pub(super) fn against_mean(&self) -> Self {
+        let means = Around::of(self.modules, self.values.iter().map(|value| (*value, 1.0)));
+        let values = self.values.iter().enumerate();
+        Self {
+            modules: self.modules,
+            values: values
+                .map(|(at, value)| means.at(at).unwrap_or(128.0) - value)
+                .collect(),
+        }
+    }
+
     /// Measures the light of every module; what lies outside the picture is no number.
     pub(super) fn sample(view: &View, modules: usize, light: &Light<'_>) -> Self {
         let offsets = offsets(view, modules);
@@ -114,12 +146,16 @@ fn weighed(value: f32, counts: bool) -> (f32, f32) {
     }
 }
 
+/// The shorter edge of a module in the middle of a code, in pixels.
+fn module_px(view: &View, modules: usize) -> f32 {
+    let middle = modules as f32 / 2.0;
+    let [_, across, down]: [Point; 3] = view.around(middle, middle);
+    across.length().min(down.length())
+}
+
 /// Where in a module it is measured, from its middle: at more places the more pixels it has.
 fn offsets(view: &View, modules: usize) -> &'static [f32] {
-    let middle = modules as f32 / 2.0;
-    let across: Point = view.at(middle + 1.0, middle) - view.at(middle, middle);
-    let down: Point = view.at(middle, middle + 1.0) - view.at(middle, middle);
-    match across.length().min(down.length()) {
+    match module_px(view, modules) {
         ..2.8 => &[0.0],
         ..5.0 => &[-0.2, 0.2],
         ..9.0 => &[-0.25, 0.0, 0.25],

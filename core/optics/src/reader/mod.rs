@@ -30,7 +30,7 @@ use finder::{Finder, Spot};
 use geometry::{Point, View};
 use grid::Grid;
 use light::Light;
-use symbol::{Layout, VERSION_MAX};
+use symbol::{FINDER_MIDDLE, Layout, VERSION_MAX};
 use triple::{Lie, Triple};
 
 use crate::gray::Gray;
@@ -41,6 +41,14 @@ const LOOKS: [(usize, usize); 3] = [(4, 5), (2, 6), (2, FINDERS_MAX)];
 const SHARPEN_FROM: f32 = 0.7;
 /// How well the finders of a second code must be seen.
 const SHARE_OF_SECOND: f32 = 0.5;
+/// One row in so many where a finder is expected.
+const ROWS_NEAR: usize = 2;
+/// Part of a code's edge by which it may move from frame to frame.
+const MOVES: f32 = 0.06;
+/// And at least so many pixels.
+const MOVES_MIN_PX: f32 = 16.0;
+/// How well a format must be seen for a code to be read at a glance.
+const FORMAT_WELL: f32 = 0.85;
 /// Most finders that are followed up.
 const FINDERS_MAX: usize = 20;
 
@@ -50,6 +58,8 @@ pub(crate) struct Found {
     pub(crate) bytes: Vec<u8>,
     /// In pixels, clockwise from the finder at the corner.
     pub(crate) corners: [Point; 4],
+    /// To an edge of the code.
+    pub(crate) modules: usize,
 }
 
 /// Keeps the forms of versions, each worked out once.
@@ -97,6 +107,32 @@ impl Reader {
         found
     }
 
+    /// Looks for one code where its finders were last.
+    pub(crate) fn follow(
+        &mut self,
+        gray: &Gray,
+        inverted: bool,
+        last: &Place,
+        end: Instant,
+    ) -> Option<Found> {
+        let light = Light::of(gray, inverted);
+        let mut finders = Vec::with_capacity(3);
+        for middle in last.finders() {
+            let (left, top, part) = gray.around(middle.x, middle.y, last.reach_px())?;
+            let mut bitmap = Bitmap::of(&part);
+            if inverted {
+                bitmap.invert();
+            }
+            let spots = finder::spots(&bitmap, ROWS_NEAR);
+            let moved = spots
+                .iter()
+                .map(|spot| spot.moved(Point::new(left as f32, top as f32)));
+            finders.push(finder::finders(moved, &light, 1).pop()?);
+        }
+        let triple = triple::triples(&finders, &light).pop()?;
+        self.attempt(&triple, &light, end)
+    }
+
     fn codes_of(&mut self, finders: &[Finder], light: &Light<'_>, end: Instant, found: &mut Vec<Found>) {
         for triple in triple::triples(finders, light) {
             if Instant::now() > end {
@@ -123,9 +159,24 @@ impl Reader {
         let layout = layout.get_or_insert_with(|| Layout::new(lie.version));
         let view = align::align(triple, layout, lie.view, light);
         let corners = corners(&view, layout.modules);
+        let modules = layout.modules;
+        if corners.iter().all(|corner| light.holds(*corner)) {
+            let glance = Grid::glance(&view, modules, light).against_mean();
+            if let Some(bytes) = at_a_glance(&glance, layout) {
+                return Some(Found {
+                    bytes,
+                    corners,
+                    modules,
+                });
+            }
+        }
         let darkness = Grid::sample(&view, layout.modules, light).darkness();
         if let Some(bytes) = bytes_of(&darkness, layout, lie.timing >= SHARPEN_FROM, end) {
-            return Some(Found { bytes, corners });
+            return Some(Found {
+                bytes,
+                corners,
+                modules,
+            });
         }
         if self
             .missed
@@ -148,6 +199,33 @@ impl Reader {
     }
 }
 
+/// Where a code was.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Place {
+    pub(crate) corners: [Point; 4],
+    pub(crate) modules: usize,
+}
+
+impl Place {
+    /// Where its finders were: by halves of their size from each corner along its sides.
+    fn finders(&self) -> [Point; 3] {
+        let [a, b, c, d] = self.corners;
+        let part = FINDER_MIDDLE / self.modules.max(1) as f32;
+        let from = |corner: Point, one: Point, other: Point| {
+            corner + (one - corner) * part + (other - corner) * part
+        };
+        [from(a, b, d), from(b, a, c), from(d, a, c)]
+    }
+
+    /// How far from there they are looked for.
+    fn reach_px(&self) -> f32 {
+        let [a, b, c, _] = self.corners;
+        let edge = (b - a).length().max((c - b).length());
+        let finder = edge * 2.0 * FINDER_MIDDLE / self.modules.max(1) as f32;
+        finder + (edge * MOVES).max(MOVES_MIN_PX)
+    }
+}
+
 /// A code that was seen and not read.
 pub(crate) struct Missed {
     darkness: Grid,
@@ -165,6 +243,14 @@ impl Missed {
     }
 }
 
+/// Reads a code that is seen well and not in a mirror.
+fn at_a_glance(glance: &Grid, layout: &Layout) -> Option<Vec<u8>> {
+    let format = decode::format_of(glance)?;
+    let well = format.likeness >= FORMAT_WELL;
+    well.then(|| decode::decode(glance, layout, format, decode::Effort::Errors))
+        .flatten()
+}
+
 /// Reads a code as it is seen or in a mirror, whichever its format says.
 fn bytes_of(darkness: &Grid, layout: &Layout, sharpen: bool, end: Instant) -> Option<Vec<u8>> {
     let mirrored = darkness.transposed();
@@ -175,14 +261,19 @@ fn bytes_of(darkness: &Grid, layout: &Layout, sharpen: bool, end: Instant) -> Op
     } else {
         (darkness, straight?)
     };
-    if let Some(bytes) = decode::decode(darkness, layout, format) {
+    if let Some(bytes) = decode::decode(darkness, layout, format, decode::Effort::Erasures) {
         return Some(bytes);
     }
     if !sharpen || Instant::now() > end {
         return None;
     }
     let sharper = equalise::equalise(darkness, layout);
-    decode::decode(&sharper, layout, decode::format_of(&sharper)?)
+    decode::decode(
+        &sharper,
+        layout,
+        decode::format_of(&sharper)?,
+        decode::Effort::Erasures,
+    )
 }
 
 fn corners(view: &View, modules: usize) -> [Point; 4] {

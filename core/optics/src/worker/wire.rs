@@ -78,6 +78,7 @@ pub(super) fn write_reads(pipe: &mut impl io::Write, reads: &[Read]) -> io::Resu
         message.push(number_of(read.decoder));
         message.extend(u32::try_from(read.bytes.len()).unwrap_or_default().to_be_bytes());
         message.extend(&read.bytes);
+        message.push(u8::try_from(read.modules).unwrap_or_default());
         for (x, y) in read.corners {
             message.extend(x.to_be_bytes());
             message.extend(y.to_be_bytes());
@@ -116,6 +117,7 @@ fn read_one(pipe: &mut impl io::Read) -> Result<Read, WireError> {
         })?
     ];
     pipe.read_exact(&mut bytes)?;
+    let modules = usize::from(byte(pipe)?);
     let mut corners = [(0.0, 0.0); 4];
     for corner in &mut corners {
         *corner = (place(pipe)?, place(pipe)?);
@@ -124,6 +126,7 @@ fn read_one(pipe: &mut impl io::Read) -> Result<Read, WireError> {
         bytes,
         decoder,
         corners,
+        modules,
     })
 }
 

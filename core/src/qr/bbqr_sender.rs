@@ -8,10 +8,12 @@ use super::base32;
 use super::bbqr_part::BbqrEncoding;
 use super::deflate::deflate;
 use super::limits::{BBQR_PARTS_MAX, MESSAGE_MAX};
-use super::sender::{SendError, check};
+use super::sender::{FRAGMENT_MIN, SendError, check};
+use super::version::Version;
 
 /// Bytes that base32 writes without bits left over.
 const GROUP: usize = 5;
+const HEADER_LETTERS: usize = "B$2P0000".len();
 
 /// The texts of a series, shown in turn for ever: BBQr has no mixtures, so who misses one waits for the next round.
 pub struct BbqrSender {
@@ -26,6 +28,25 @@ impl BbqrSender {
     /// Refuses what our own receiver would refuse.
     pub fn new(psbt: &[u8], max_fragment: usize) -> Result<Self, SendError> {
         check(psbt, max_fragment)?;
+        Self::cut(psbt, max_fragment)
+    }
+
+    /// Prepares a PSBT in parts that fill codes of `version`.
+    ///
+    /// # Errors
+    /// Refuses what our own receiver would refuse, and codes that hold no part.
+    pub fn filling(psbt: &[u8], version: Version) -> Result<Self, SendError> {
+        check(psbt, FRAGMENT_MIN)?;
+        // Eight letters of base32 are five bytes.
+        let letters = version.letters().saturating_sub(HEADER_LETTERS);
+        let max_fragment = (letters / 8).saturating_mul(GROUP);
+        if max_fragment < FRAGMENT_MIN {
+            return Err(SendError::TooThin { version });
+        }
+        Self::cut(psbt, max_fragment)
+    }
+
+    fn cut(psbt: &[u8], max_fragment: usize) -> Result<Self, SendError> {
         if !u32::try_from(psbt.len()).is_ok_and(|length| length <= MESSAGE_MAX) {
             return Err(SendError::TooLong {
                 got: psbt.len(),
@@ -70,6 +91,12 @@ impl BbqrSender {
     /// Tells into how many parts the message is cut; a receiver needs all of them.
     pub fn part_count(&self) -> u32 {
         u32::try_from(self.parts.len()).unwrap_or(u32::MAX)
+    }
+
+    /// Finds the smallest code that holds every part.
+    pub(super) fn version(&self) -> Version {
+        let letters = self.parts.iter().map(String::len).max().unwrap_or_default();
+        Version::for_letters(letters).unwrap_or(Version::MAX)
     }
 }
 

@@ -37,6 +37,8 @@ pub enum Fault {
     BbqrHeader,
     /// A BBQr part that contradicts another one of its series.
     BbqrMismatch,
+    /// A frame of the dense mode that is damaged, or of another layout.
+    Dense,
     /// Compressed bytes that are damaged.
     Inflate,
     /// Compressed bytes that become more than is ever read.
@@ -53,7 +55,7 @@ pub enum Fault {
 
 impl Fault {
     /// All of them.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::Limit,
         Self::Type,
         Self::Header,
@@ -70,6 +72,7 @@ impl Fault {
         Self::CborDuplicate,
         Self::BbqrHeader,
         Self::BbqrMismatch,
+        Self::Dense,
         Self::Inflate,
         Self::InflateLimit,
         Self::Unknown,
@@ -97,6 +100,7 @@ impl Fault {
             Self::CborDuplicate => "E_CBOR_DUPLICATE",
             Self::BbqrHeader => "E_BBQR_HEADER",
             Self::BbqrMismatch => "E_BBQR_MISMATCH",
+            Self::Dense => "E_DENSE_FRAME",
             Self::Inflate => "E_INFLATE",
             Self::InflateLimit => "E_INFLATE_LIMIT",
             Self::Unknown => "E_QR_UNKNOWN",
@@ -124,6 +128,10 @@ impl Fault {
             Self::CborDuplicate => ("The content of the code says one thing twice.", FOREIGN),
             Self::BbqrHeader => ("The code begins like a BBQr and is none.", FOREIGN),
             Self::BbqrMismatch => ("Two codes of one series contradict each other.", FALSE_PART),
+            Self::Dense => (
+                "The frame is damaged, or of another version of the program.",
+                DENSE,
+            ),
             Self::Inflate => ("What was compressed does not come apart.", FALSE_PART),
             Self::InflateLimit => ("What is compressed becomes more than is ever read.", FOREIGN),
             Self::Unknown => ("The code means nothing here.", FOREIGN),
@@ -136,6 +144,8 @@ impl Fault {
 
 const FOREIGN: &str = "Show the camera nothing but the screen that sends. If it is that screen, stop and tell the security officer.";
 const AGAIN: &str = "Hold still and let the codes run on.";
+const DENSE: &str =
+    "Let the codes run on. If it is said of every code, choose another mode on the screen that sends.";
 const FALSE_PART: &str =
     "Let the codes run on. If it is said again, stop and find out where the false code comes from.";
 const ONE_ONLY: &str = "Cover every code but one.";

@@ -12,35 +12,52 @@ mod bits;
 mod cbor;
 mod cbor_walk;
 mod deflate;
+mod dense_message;
+mod dense_part;
+mod dense_sender;
 mod elimination;
 mod fault;
+mod fountain;
 mod inflate;
 mod limits;
 mod mixing;
 mod order;
 mod part;
+mod plan;
+mod profile;
 mod progress;
 mod receiver;
 mod recognise;
 mod sender;
+mod setting;
+mod show;
 mod solution;
 mod stream;
 mod transfer;
+mod version;
 
 pub use bbqr_part::{BbqrEncoding, BbqrError};
 pub use bbqr_sender::BbqrSender;
 pub use bbqr_series::SeriesError;
 pub use cbor::CborError;
+pub use dense_message::DenseMessageError;
+pub use dense_part::DenseError;
+pub use dense_sender::DenseSender;
 pub use fault::Fault;
 pub use inflate::InflateError;
 pub use limits::{
     BBQR_PARTS_MAX, CBOR_DEPTH_MAX, FRAME_TEXT_MAX, MESSAGE_MAX, PARTS_MAX, STREAMS_MAX, STREAMS_MEMORY_MAX,
 };
 pub use part::{PartError, UrType};
+pub use plan::{Advice, Pace, Plan};
+pub use profile::{Limits, Mixtures, Profile};
 pub use progress::{PartState, Progress};
 pub use receiver::{ReceiveError, Receiver};
 pub use recognise::{Payload, PayloadKind, RecogniseError};
 pub use sender::{FRAGMENT_MAX, FRAGMENT_MIN, SendError, Sender};
+pub use setting::{Mode, Setting};
+pub use show::{Code, Show};
+pub use version::Version;
 
 #[cfg(test)]
 mod tests;

@@ -5,6 +5,9 @@ const PLAIN_EVERY: u32 = 4;
 /// Numbers that are looked at for a mixture of two fragments or more.
 const SKIPPED_MAX: u32 = 64;
 
+/// The highest number that is shown: it is two bytes, so that no part outgrows the code of the first one.
+pub(super) const NUMBER_MAX: u32 = 65_535;
+
 /// Which part comes next.
 pub(super) struct Order {
     /// Fragments of the message.
@@ -66,10 +69,11 @@ impl Order {
 
     fn mixed_number(&mut self) -> u32 {
         let number = self.next_mixed;
-        // Four thousand million frames on, the same mixtures come again.
-        self.next_mixed = number
-            .checked_add(1)
-            .unwrap_or_else(|| u32::from(self.count).saturating_add(1));
+        // Fifty thousand frames on, the same mixtures come again.
+        self.next_mixed = match number {
+            NUMBER_MAX.. => u32::from(self.count).saturating_add(1),
+            _ => number.saturating_add(1),
+        };
         number
     }
 }

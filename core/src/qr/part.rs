@@ -11,6 +11,8 @@ use super::cbor::{CborError, Reader};
 use super::cbor_walk::walk;
 use super::fault::Fault;
 use super::limits::{MESSAGE_MAX, PARTS_MAX};
+use super::recognise::PayloadKind;
+use super::stream::{Carrier, StreamKey};
 
 /// Longest type name that is repeated in an error.
 const TYPE_SHOWN_MAX: usize = 32;
@@ -33,6 +35,14 @@ impl UrType {
             Self::CryptoPsbt => "crypto-psbt",
             Self::Psbt => "psbt",
             Self::Document => "x-strongroom",
+        }
+    }
+
+    /// Tells what a message of this type carries.
+    pub fn payload_kind(self) -> PayloadKind {
+        match self {
+            Self::CryptoPsbt | Self::Psbt => PayloadKind::Psbt,
+            Self::Document => PayloadKind::Document,
         }
     }
 
@@ -146,16 +156,6 @@ pub enum BytewordsFault {
     Checksum,
 }
 
-/// What tells one transfer from another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct StreamKey {
-    pub(super) ur_type: UrType,
-    pub(super) count: u16,
-    pub(super) message_length: u32,
-    pub(super) checksum: u32,
-    pub(super) fragment_length: usize,
-}
-
 /// One part of a transfer, its header found plausible.
 pub(super) struct Part {
     pub(super) key: StreamKey,
@@ -209,10 +209,9 @@ fn part(ur_type: UrType, address_number: u32, address_count: u32, body: &str) ->
     let checksum = u32::try_from(checksum).map_err(|_| PartError::ChecksumWidth { got: checksum })?;
     let (count, message_length) = lengths(count, message_length, data.len())?;
     let key = StreamKey {
-        ur_type,
+        carrier: Carrier::Ur { ur_type, checksum },
         count,
         message_length,
-        checksum,
         fragment_length: data.len(),
     };
     Ok(Part {
@@ -222,7 +221,8 @@ fn part(ur_type: UrType, address_number: u32, address_count: u32, body: &str) ->
     })
 }
 
-fn lengths(count: u64, message: u64, fragment: usize) -> Result<(u16, u32), PartError> {
+/// Judges what a header announces: how many parts, how many bytes, in fragments of which width.
+pub(super) fn lengths(count: u64, message: u64, fragment: usize) -> Result<(u16, u32), PartError> {
     if count > u64::from(PARTS_MAX) {
         return Err(PartError::TooManyParts {
             got: count,

@@ -7,6 +7,7 @@ use thiserror::Error;
 
 use super::bbqr_series::SeriesError;
 use super::cbor::CborError;
+use super::dense_message::DenseMessageError;
 use super::fault::Fault;
 use super::limits::{STREAMS_MAX, STREAMS_MEMORY_MAX};
 use super::progress::{PartState, Progress};
@@ -42,6 +43,9 @@ pub enum ReceiveError {
     /// The message is whole and not one CBOR byte string.
     #[error("message: {0}")]
     Message(CborError),
+    /// The message of the dense mode is whole and carries no payload.
+    #[error(transparent)]
+    Dense(#[from] DenseMessageError),
     /// A BBQr part or message was refused.
     #[error(transparent)]
     Series(#[from] SeriesError),
@@ -56,6 +60,7 @@ impl ReceiveError {
             Self::Poisoned { .. } => Fault::Checksum,
             Self::TwoTypes => Fault::Type,
             Self::Message(error) => error.fault(),
+            Self::Dense(error) => error.fault(),
             Self::Series(error) => error.fault(),
         }
     }
@@ -93,17 +98,26 @@ impl Receiver {
         self.receive_picture(&[text])
     }
 
-    /// Takes the texts of all codes in one picture. They must belong to one transfer; codes that mean nothing
-    /// here are passed over if one does.
+    /// Takes the texts of all codes in one picture, as [`Self::receive_codes`] does.
+    ///
+    /// # Errors
+    /// As [`Self::receive_codes`].
+    pub fn receive_picture(&mut self, texts: &[&str]) -> Result<Progress, ReceiveError> {
+        let codes: Vec<&[u8]> = texts.iter().map(|text| text.as_bytes()).collect();
+        self.receive_codes(&codes)
+    }
+
+    /// Takes the bytes of all codes in one picture: texts as UTF-8, frames of the dense mode as they are. They must
+    /// belong to one transfer; codes that mean nothing here are passed over if one does.
     ///
     /// # Errors
     /// Says why the picture brought nothing, [`ReceiveError::Ambiguous`] if it showed two transfers. The
     /// transfer goes on with the next picture.
-    pub fn receive_picture(&mut self, texts: &[&str]) -> Result<Progress, ReceiveError> {
+    pub fn receive_codes(&mut self, codes: &[&[u8]]) -> Result<Progress, ReceiveError> {
         if self.finished.is_some() {
             return Ok(self.progress());
         }
-        let (frames, mut errors) = split(texts.iter().map(|text| recognise(text)));
+        let (frames, mut errors) = split(codes.iter().map(|code| recognise(code)));
         if frames.is_empty() {
             return errors
                 .pop()
@@ -116,7 +130,7 @@ impl Receiver {
         for frame in frames {
             match frame {
                 Frame::Whole(payload) => self.finish(payload, 1, 1),
-                Frame::Part(part) => self.take_piece(&Piece::Ur(part))?,
+                Frame::Part(part) => self.take_piece(&Piece::Fountain(part))?,
                 Frame::Bbqr(part) => self.take_piece(&Piece::Bbqr(part))?,
             }
         }
@@ -171,7 +185,7 @@ impl Receiver {
                 self.doubt_only(key);
                 return Err(error);
             }
-            Err(error @ ReceiveError::Message(_)) => {
+            Err(error @ (ReceiveError::Message(_) | ReceiveError::Dense(_))) => {
                 self.forget(key);
                 return Err(error);
             }

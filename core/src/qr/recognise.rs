@@ -1,4 +1,5 @@
-//! Tells by its first letters what a text is: UR, BBQr, a PSBT in base64 or hex, or a document of our own.
+//! Tells by its beginning what a code is: UR, BBQr, a PSBT in base64 or hex, a document of our own, or a frame of the
+//! dense mode.
 
 use alloc::vec::Vec;
 
@@ -8,6 +9,7 @@ use thiserror::Error;
 
 use super::bbqr_part::{self, BBQR_SCHEME, BbqrError, BbqrPart};
 use super::cbor::{CborError, unwrap_bytes};
+use super::dense_part::{self, DenseError, is_dense};
 use super::fault::Fault;
 use super::limits::FRAME_TEXT_MAX;
 use super::part::{self, Part, PartError, Ur, UrType};
@@ -68,6 +70,9 @@ pub enum RecogniseError {
     /// It begins like a BBQr and is no part of a series.
     #[error(transparent)]
     Bbqr(#[from] BbqrError),
+    /// It begins like a frame of the dense mode and is none.
+    #[error(transparent)]
+    Dense(#[from] DenseError),
     /// It is a UR and no part of a transfer.
     #[error(transparent)]
     Part(#[from] PartError),
@@ -85,6 +90,7 @@ impl RecogniseError {
             Self::Base64 | Self::Hex => Fault::Encoding,
             Self::Overlap { .. } => Fault::Overlap,
             Self::Bbqr(error) => error.fault(),
+            Self::Dense(error) => error.fault(),
             Self::Part(error) => error.fault(),
             Self::Message(error) => error.fault(),
         }
@@ -100,22 +106,29 @@ impl RecogniseError {
 pub(super) enum Frame {
     /// The whole payload.
     Whole(Payload),
-    /// A part of a UR.
+    /// A part of a UR, or a frame of the dense mode.
     Part(Part),
     /// A part of a BBQr series.
     Bbqr(BbqrPart),
 }
 
-/// Recognises a text.
-pub(super) fn recognise(text: &str) -> Result<Frame, RecogniseError> {
-    let whole = text;
-    let text = text.trim();
-    if text.len() > FRAME_TEXT_MAX {
+/// Recognises the content of a code.
+pub(super) fn recognise(code: &[u8]) -> Result<Frame, RecogniseError> {
+    let got = code.trim_ascii().len();
+    if got > FRAME_TEXT_MAX {
         return Err(RecogniseError::TextTooLong {
-            got: text.len(),
+            got,
             limit: FRAME_TEXT_MAX,
         });
     }
+    if is_dense(code) {
+        return Ok(Frame::Part(dense_part::parse(code)?));
+    }
+    recognise_text(core::str::from_utf8(code).map_err(|_| RecogniseError::Unknown)?)
+}
+
+fn recognise_text(whole: &str) -> Result<Frame, RecogniseError> {
+    let text = whole.trim();
     if let Some(at) = second_start(text) {
         return Err(RecogniseError::Overlap { at });
     }
@@ -178,12 +191,8 @@ fn second_start(text: &str) -> Option<usize> {
 
 /// Frees a finished message from its byte string.
 pub(super) fn payload_of(ur_type: UrType, message: &[u8]) -> Result<Payload, CborError> {
-    let kind = match ur_type {
-        UrType::CryptoPsbt | UrType::Psbt => PayloadKind::Psbt,
-        UrType::Document => PayloadKind::Document,
-    };
     Ok(Payload {
-        kind,
+        kind: ur_type.payload_kind(),
         bytes: unwrap_bytes(message)?.to_vec(),
     })
 }

@@ -2,13 +2,14 @@
 
 use alloc::vec::Vec;
 
-use crc::{CRC_32_ISO_HDLC, Crc, Digest, Table};
+use crc::{CRC_32_ISO_HDLC, Crc, Table};
+use sha2::{Digest as _, Sha256};
 
 use super::bits::Bits;
 use super::elimination::{Elimination, Evidence, Gain};
 
 /// Sixteen tables: a message of 4 MiB is summed in milliseconds.
-const CRC_32: Crc<u32, Table<16>> = Crc::<u32, Table<16>>::new(&CRC_32_ISO_HDLC);
+static CRC_32: Crc<u32, Table<16>> = Crc::<u32, Table<16>>::new(&CRC_32_ISO_HDLC);
 /// Bytes of messages that are tried per frame while a false part is looked for; one message is always tried.
 const TRIED_BYTES: u32 = 2 * 1024 * 1024;
 /// Most suspects tried per frame.
@@ -24,8 +25,47 @@ pub(super) fn checksum(bytes: &[u8]) -> u32 {
 pub(super) struct Goal {
     /// Bytes of the message.
     pub(super) length: u32,
+    /// What proves that it is the one announced.
+    pub(super) proof: Proof,
+}
+
+/// What is known of a message before it is there.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Proof {
     /// Its CRC-32.
-    pub(super) checksum: u32,
+    Crc32(u32),
+    /// The first bytes of its SHA-256.
+    Sha256([u8; 8]),
+}
+
+/// A proof being worked out.
+enum Sum {
+    Crc32(crc::Digest<'static, u32, Table<16>>),
+    Sha256(Sha256),
+}
+
+impl Sum {
+    fn of(proof: Proof) -> Self {
+        match proof {
+            Proof::Crc32(_) => Self::Crc32(CRC_32.digest()),
+            Proof::Sha256(_) => Self::Sha256(Sha256::new()),
+        }
+    }
+
+    fn update(&mut self, bytes: &[u8]) {
+        match self {
+            Self::Crc32(sum) => sum.update(bytes),
+            Self::Sha256(sum) => sum.update(bytes),
+        }
+    }
+
+    fn proves(self, proof: Proof) -> bool {
+        match (self, proof) {
+            (Self::Crc32(sum), Proof::Crc32(wanted)) => sum.finalize() == wanted,
+            (Self::Sha256(sum), Proof::Sha256(wanted)) => sum.finalize().starts_with(&wanted),
+            (Self::Crc32(_), Proof::Sha256(_)) | (Self::Sha256(_), Proof::Crc32(_)) => false,
+        }
+    }
 }
 
 /// The equations of one attempt.
@@ -125,12 +165,12 @@ impl Solution {
             return false;
         }
         let mut left = usize::try_from(goal.length).unwrap_or(usize::MAX);
-        let mut sum: Digest<'_, u32, Table<16>> = CRC_32.digest();
+        let mut sum = Sum::of(goal.proof);
         for fragment in self.system.fragments() {
             let part = fragment.get(..left.min(fragment.len())).unwrap_or_default();
             left = left.saturating_sub(part.len());
             sum.update(part);
         }
-        sum.finalize() == goal.checksum
+        sum.proves(goal.proof)
     }
 }

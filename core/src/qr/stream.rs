@@ -3,10 +3,11 @@
 use alloc::vec::Vec;
 
 use super::bits::Bits;
+use super::dense_message::seed_of;
 use super::mixing::{DegreeTable, fragments_of};
-use super::part::{Part, StreamKey};
+use super::part::{Part, UrType};
 use super::progress::{PartState, Progress};
-use super::solution::{Goal, Solution, checksum};
+use super::solution::{Goal, Proof, Solution, checksum};
 
 /// Bytes of bookkeeping for one part, beside its bits and its data.
 const ROW_COST: usize = 128;
@@ -21,6 +22,45 @@ pub(super) enum Step {
     /// All fragments were there and the checksum did not fit: a false part was among them. The parts to come tell
     /// which one it was, or complete the message by themselves, whichever is sooner.
     Poisoned,
+}
+
+/// In what a message travels, and what it must come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Carrier {
+    /// As a UR, under the CRC-32 of the message.
+    Ur { ur_type: UrType, checksum: u32 },
+    /// In the dense mode, under the first bytes of the SHA-256 of the message.
+    Dense { session: [u8; 8] },
+}
+
+/// What tells one transfer from another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct StreamKey {
+    pub(super) carrier: Carrier,
+    pub(super) count: u16,
+    pub(super) message_length: u32,
+    pub(super) fragment_length: usize,
+}
+
+impl StreamKey {
+    /// What the mixtures are drawn with.
+    fn seed(self) -> u32 {
+        match self.carrier {
+            Carrier::Ur { checksum, .. } => checksum,
+            Carrier::Dense { session } => seed_of(session),
+        }
+    }
+
+    fn goal(self) -> Goal {
+        let proof = match self.carrier {
+            Carrier::Ur { checksum, .. } => Proof::Crc32(checksum),
+            Carrier::Dense { session } => Proof::Sha256(session),
+        };
+        Goal {
+            length: self.message_length,
+            proof,
+        }
+    }
 }
 
 /// The parts of one message.
@@ -90,11 +130,8 @@ impl Stream {
         if core::mem::replace(&mut self.last, seen) == seen {
             return Step::Open;
         }
-        let members = fragments_of(part.number, self.key.count, self.key.checksum, &self.degrees);
-        let goal = Goal {
-            length: self.key.message_length,
-            checksum: self.key.checksum,
-        };
+        let members = fragments_of(part.number, self.key.count, self.key.seed(), &self.degrees);
+        let goal = self.key.goal();
         if let Some(doubted) = &mut self.doubted {
             doubted.learn(&members, &part.data);
             if let Some(message) = doubted.mended(goal) {

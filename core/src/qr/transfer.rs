@@ -1,33 +1,34 @@
-//! What is followed under one header, UR or BBQr.
+//! What is followed under one header, of a fountain or a BBQr series.
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use super::bbqr_part::{BbqrPart, SeriesKey};
 use super::bbqr_series::Series;
-use super::part::{Part, StreamKey};
+use super::dense_message;
+use super::part::Part;
 use super::progress::{PartState, Progress};
 use super::receiver::ReceiveError;
 use super::recognise::{Payload, payload_of};
-use super::stream::{Step, Stream};
+use super::stream::{Carrier, Step, Stream, StreamKey};
 
 /// What tells one transfer from another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum TransferKey {
-    Ur(StreamKey),
+    Fountain(StreamKey),
     Bbqr(SeriesKey),
 }
 
 /// A part of a transfer.
 pub(super) enum Piece {
-    Ur(Part),
+    Fountain(Part),
     Bbqr(BbqrPart),
 }
 
 impl Piece {
     pub(super) fn key(&self) -> TransferKey {
         match self {
-            Self::Ur(part) => TransferKey::Ur(part.key),
+            Self::Fountain(part) => TransferKey::Fountain(part.key),
             Self::Bbqr(part) => TransferKey::Bbqr(part.key),
         }
     }
@@ -37,7 +38,7 @@ impl TransferKey {
     /// Most bytes that a transfer with this header comes to hold.
     pub(super) fn cost(self) -> usize {
         match self {
-            Self::Ur(key) => Stream::cost(key),
+            Self::Fountain(key) => Stream::cost(key),
             Self::Bbqr(key) => Series::cost(key),
         }
     }
@@ -45,10 +46,16 @@ impl TransferKey {
     /// Tells whether two headers differ in nothing but the type.
     pub(super) fn differs_in_type_only(self, other: Self) -> bool {
         match (self, other) {
-            (Self::Ur(one), Self::Ur(other)) => {
-                one.ur_type != other.ur_type
+            (Self::Fountain(one), Self::Fountain(other)) => {
+                let same = |one: Carrier, other: Carrier| match (one, other) {
+                    (Carrier::Ur { checksum: one, .. }, Carrier::Ur { checksum: other, .. }) => one == other,
+                    (Carrier::Ur { .. } | Carrier::Dense { .. }, Carrier::Dense { .. })
+                    | (Carrier::Dense { .. }, Carrier::Ur { .. }) => false,
+                };
+                one != other
+                    && same(one.carrier, other.carrier)
                     && StreamKey {
-                        ur_type: other.ur_type,
+                        carrier: other.carrier,
                         ..one
                     } == other
             }
@@ -59,7 +66,7 @@ impl TransferKey {
                         ..one
                     } == other
             }
-            (Self::Ur(_), Self::Bbqr(_)) | (Self::Bbqr(_), Self::Ur(_)) => false,
+            (Self::Fountain(_), Self::Bbqr(_)) | (Self::Bbqr(_), Self::Fountain(_)) => false,
         }
     }
 }
@@ -72,14 +79,14 @@ pub(super) struct Transfer {
 }
 
 enum Form {
-    Ur(Box<Stream>),
+    Fountain(Box<Stream>),
     Bbqr(Series),
 }
 
 impl Transfer {
     pub(super) fn new(key: TransferKey) -> Self {
         let form = match key {
-            TransferKey::Ur(key) => Form::Ur(Box::new(Stream::new(key))),
+            TransferKey::Fountain(key) => Form::Fountain(Box::new(Stream::new(key))),
             TransferKey::Bbqr(key) => Form::Bbqr(Series::new(key)),
         };
         Self { form, last_turn: 0 }
@@ -87,21 +94,21 @@ impl Transfer {
 
     pub(super) fn key(&self) -> TransferKey {
         match &self.form {
-            Form::Ur(stream) => TransferKey::Ur(stream.key()),
+            Form::Fountain(stream) => TransferKey::Fountain(stream.key()),
             Form::Bbqr(series) => TransferKey::Bbqr(series.key()),
         }
     }
 
     pub(super) fn progress(&self) -> Progress {
         match &self.form {
-            Form::Ur(stream) => stream.progress(),
+            Form::Fountain(stream) => stream.progress(),
             Form::Bbqr(series) => series.progress(),
         }
     }
 
     pub(super) fn map(&self) -> Vec<PartState> {
         match &self.form {
-            Form::Ur(stream) => stream.map(),
+            Form::Fountain(stream) => stream.map(),
             Form::Bbqr(series) => series.map(),
         }
     }
@@ -109,7 +116,7 @@ impl Transfer {
     /// Gives up what is kept only to find a false part sooner.
     pub(super) fn forget_doubted(&mut self) {
         match &mut self.form {
-            Form::Ur(stream) => stream.forget_doubted(),
+            Form::Fountain(stream) => stream.forget_doubted(),
             Form::Bbqr(_) => {}
         }
     }
@@ -117,21 +124,24 @@ impl Transfer {
     /// Takes a part of this transfer; gives the payload when it is whole.
     pub(super) fn take(&mut self, piece: &Piece) -> Result<Option<Payload>, ReceiveError> {
         match (&mut self.form, piece) {
-            (Form::Ur(stream), Piece::Ur(part)) => match stream.take(part) {
+            (Form::Fountain(stream), Piece::Fountain(part)) => match stream.take(part) {
                 Step::Open => Ok(None),
                 Step::Poisoned => Err(ReceiveError::Poisoned {
                     needed: u32::from(part.key.count),
                 }),
-                Step::Complete(message) => payload_of(part.key.ur_type, &message)
-                    .map(Some)
-                    .map_err(ReceiveError::Message),
+                Step::Complete(message) => match part.key.carrier {
+                    Carrier::Ur { ur_type, .. } => payload_of(ur_type, &message)
+                        .map(Some)
+                        .map_err(ReceiveError::Message),
+                    Carrier::Dense { .. } => Ok(Some(dense_message::unwrap(&message)?)),
+                },
             },
             (Form::Bbqr(series), Piece::Bbqr(part)) => {
                 let kind = part.key.kind;
                 let message = series.take(part)?;
                 Ok(message.map(|bytes| Payload { kind, bytes }))
             }
-            (Form::Ur(_), Piece::Bbqr(_)) | (Form::Bbqr(_), Piece::Ur(_)) => Ok(None),
+            (Form::Fountain(_), Piece::Bbqr(_)) | (Form::Bbqr(_), Piece::Fountain(_)) => Ok(None),
         }
     }
 }

@@ -10,8 +10,10 @@ use alloc::vec::Vec;
 use super::{Payload, PayloadKind, Receiver, Sender, UrType};
 
 mod bbqr;
+mod dense;
 mod estimate;
 mod hostile;
+mod show;
 mod transfer;
 
 /// Bytes that look random and are the same each time.

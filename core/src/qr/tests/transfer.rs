@@ -148,7 +148,7 @@ fn the_sender_refuses_what_the_receiver_would() {
         Some(SendError::Fragment { got: 9, .. })
     ));
     assert!(matches!(
-        refused(&[1; 50], 2_001),
+        refused(&[1; 50], 2_111),
         Some(SendError::Fragment { .. })
     ));
     assert!(

@@ -1,10 +1,23 @@
-//! Test support: a picture as a hand-held camera sees it. The same seed gives the same picture.
+//! Test support: pictures as cameras take them. The same seed gives the same picture.
+//!
+//! [`Camera`] looks at any picture; [`cells`] are the kinds of pictures by which decoders are compared.
 #![expect(
     clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
     reason = "test support; all numbers stay within a picture"
 )]
 
+mod cells;
+mod harm;
+mod light;
+mod screen;
+mod view;
+
 use crate::gray::{Gray, GrayError};
+
+pub use cells::{Cell, FRAME, Group, Taken, cells};
+pub use screen::{Content, Facing, capacity};
 
 /// How a camera stands and what it does to the light.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -174,5 +187,12 @@ impl Random {
     fn normal(&mut self) -> f64 {
         let sum: f64 = (0..4).map(|_| self.between(-1.0, 1.0)).sum();
         sum * (3.0_f64 / 4.0).sqrt()
+    }
+
+    /// The same from one draw, in sixteen bits each: for each pixel of many pictures.
+    fn grain(&mut self) -> f32 {
+        let bits = self.draw();
+        let sum: u64 = (0..4).map(|part| (bits >> (part * 16)) & 0xffff).sum();
+        (sum as f32 / 32_768.0 - 4.0) * 0.866_025_4
     }
 }

@@ -1,11 +1,12 @@
 //! Payloads to pictures and back. This crate knows nothing of Bitcoin.
 //!
-//! [`render`] makes the picture of a text, [`read`] finds the texts in a picture by more than one decoder,
+//! [`render`] makes the picture of a text and [`render_frame`] one frame of a show, [`read`] finds the texts in a picture by more than one decoder,
 //! [`worker`] does the same in a process that can be killed, which is how the apps do it: decoders hang and
 //! panic on pictures that a camera does give.
 
-#[cfg(any(test, feature = "distort"))]
+#[cfg(feature = "distort")]
 pub mod distort;
+mod frame;
 mod gray;
 mod picture;
 mod prepare;
@@ -13,6 +14,7 @@ mod read;
 mod render;
 pub mod worker;
 
+pub use frame::{Correction, Modules, VERSION_MAX, render_frame};
 pub use gray::{EDGE_MAX, Gray, GrayError};
 pub use picture::{PictureError, from_png, to_png};
 pub use prepare::Preparation;

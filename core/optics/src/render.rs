@@ -21,6 +21,22 @@ pub enum RenderError {
         /// What the encoder says.
         reason: qrcode::types::QrError,
     },
+    /// The content does not fit a code of the size asked for.
+    #[error("{got} bytes do not fit a code of version {version}")]
+    Frame {
+        /// Bytes given.
+        got: usize,
+        /// Version asked for.
+        version: u8,
+    },
+    /// There is no such version.
+    #[error("code of version {got}, must be 1 to {limit}")]
+    Version {
+        /// Version asked for.
+        got: u8,
+        /// The largest there is.
+        limit: u8,
+    },
     /// The scale is out of range.
     #[error("{got} pixels per module, must be 1 to {limit}")]
     Scale {

@@ -1,0 +1,69 @@
+//! Pictures: what our decoders and other people's read of the same files.
+//!
+//! - `compare <peers> <per cell> [seed] [docs]`: shows pictures to every decoder; `peers` is the folder that `setup`
+//!   prints. Writes the table and the plot into the folder `docs`, if it is named.
+//! - `pictures <folder> <per cell> [seed]`: writes pictures and their list, and stops there.
+//! - `decode <decoder>`: the child's side of `compare`.
+#![expect(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a benchmark stops where it fails"
+)]
+
+mod compare;
+mod decoder;
+mod folder;
+mod report;
+
+use std::path::Path;
+use std::process::ExitCode;
+use std::time::Instant;
+
+use strongroom_optics::distort::cells;
+
+use compare::Comparison;
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|word| word != "--bench")
+        .collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    match words[..] {
+        ["compare", peers, count] => compare(peers, count, "0", None),
+        ["compare", peers, count, seed] => compare(peers, count, seed, None),
+        ["compare", peers, count, seed, docs] => compare(peers, count, seed, Some(Path::new(docs))),
+        ["pictures", folder, count] => pictures(folder, count, "0"),
+        ["pictures", folder, count, seed] => pictures(folder, count, seed),
+        ["decode", name] => decoder::serve(name),
+        _ => {
+            eprintln!("usage: bench-transport compare <peers> <per cell> [seed] [docs]");
+            eprintln!("       bench-transport pictures <folder> <per cell> [seed]");
+            return ExitCode::FAILURE;
+        }
+    }
+    ExitCode::SUCCESS
+}
+
+fn compare(peers: &str, count: &str, seed: &str, docs: Option<&Path>) {
+    let (count, seed) = (count.parse().unwrap(), seed.parse().unwrap());
+    let comparison = Comparison::of(Path::new(peers), count, seed);
+    let table = report::markdown(&comparison, count, seed);
+    eprintln!("{table}");
+    print!("{}", report::json_lines(&comparison));
+    if let Some(docs) = docs {
+        let page = docs.join("transport.md");
+        let text = std::fs::read_to_string(&page).unwrap();
+        std::fs::write(&page, report::put(&text, "pictures", &table)).unwrap();
+        std::fs::write(docs.join("transport-pictures.svg"), report::svg(&comparison)).unwrap();
+    }
+}
+
+fn pictures(folder: &str, count: &str, seed: &str) {
+    let start = Instant::now();
+    let (count, seed) = (count.parse().unwrap(), seed.parse().unwrap());
+    let filed = folder::fill(Path::new(folder), &cells(), count, seed).unwrap();
+    let each = start.elapsed().as_secs_f64() * 1_000.0 / filed.len() as f64;
+    eprintln!("{} pictures in {folder}, {each:.1} ms each", filed.len());
+}

@@ -242,6 +242,11 @@ pub fn scanning(told: &Told<'_>) -> String {
     }
 }
 
+/// What `--to` takes.
+pub fn receivers(names: &[String]) -> String {
+    format!("give one of {}", names.join(", "))
+}
+
 /// What arrived through a window.
 pub fn crossed(kind: &str, bytes: usize) -> String {
     format!("{kind} of {bytes} bytes")

@@ -4,7 +4,10 @@ mod medium;
 mod scan;
 mod show;
 
-use std::time::Duration;
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    time::Duration,
+};
 
 use eframe::egui::{Context, ViewportBuilder, ViewportCommand, pos2, vec2};
 use strongroom_light::source::SourceError;
@@ -74,9 +77,20 @@ fn run<A: eframe::App + 'static>(
         context.set_visuals(theme::visuals());
         Ok(Box::new(app(context)))
     });
-    eframe::run_native(title, options, start).map_err(|error| WindowError::Display {
-        said: error.to_string(),
-    })
+    let display = ["DISPLAY", "WAYLAND_DISPLAY"].map(std::env::var_os);
+    if display.iter().all(Option::is_none) {
+        return Err(WindowError::Display {
+            said: "neither DISPLAY nor WAYLAND_DISPLAY is set".to_owned(),
+        });
+    }
+    // Where a library of the desktop is missing, the toolkit panics.
+    let opened = catch_unwind(AssertUnwindSafe(|| eframe::run_native(title, options, start)));
+    let said = match opened {
+        Ok(Ok(())) => return Ok(()),
+        Ok(Err(error)) => error.to_string(),
+        Err(_) => "a library of the desktop is missing".to_owned(),
+    };
+    Err(WindowError::Display { said })
 }
 
 /// Fills the screen where no window manager does it.

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use eframe::egui::{Context, Ui, ViewportCommand};
 use strongroom_light::panels::show::{self, Action, State, View};
-use strongroom_light::{Drawn, Mode, Setting, ShowError, Showing};
+use strongroom_light::{Drawn, Setting, ShowError, Showing};
 
 use super::{WindowError, fill, run};
 
@@ -15,7 +15,6 @@ const SOON: Duration = Duration::from_millis(4);
 /// Shows a message until somebody says that it arrived.
 pub struct Show {
     title: String,
-    modes: &'static [Mode],
     showing: Showing,
     code: Option<Drawn>,
     due: Instant,
@@ -30,12 +29,11 @@ impl Show {
     ///
     /// # Errors
     /// [`WindowError::Display`] without a display, [`WindowError::Stopped`] if nobody said that it arrived.
-    pub fn run(title: &str, modes: &'static [Mode], showing: Showing) -> Result<(), WindowError> {
+    pub fn run(title: &str, showing: Showing) -> Result<(), WindowError> {
         let (arrived, told) = sync_channel(1);
         let own = title.to_owned();
         run(title, true, move |_| Self {
             title: own,
-            modes,
             showing,
             code: None,
             due: Instant::now(),
@@ -49,7 +47,8 @@ impl Show {
 
     /// Takes the next code when it is due, and asks to be called when the one after it is.
     fn advance(&mut self, context: &Context) {
-        let still = self.paused || self.showing.part_count() <= 1;
+        let still = self.paused || self.showing.cut().part_count <= 1;
+        let still = still && !self.showing.is_changing();
         if still && self.code.is_some() {
             return;
         }
@@ -62,9 +61,10 @@ impl Show {
                     self.due = self.due.checked_add(self.period()).unwrap_or(now);
                 }
                 Ok(None) => self.due = now.checked_add(SOON).unwrap_or(now),
+                // If it was the setting, the codes of before go on; if nothing can be drawn, this is said again.
                 Err(error) => {
                     self.problem = Some(said(&error));
-                    self.paused = true;
+                    self.due = now.checked_add(self.period()).unwrap_or(now);
                 }
             }
         }
@@ -72,22 +72,12 @@ impl Show {
     }
 
     fn period(&self) -> Duration {
-        let per_second = u32::from(self.showing.setting().speed.per_second());
-        Duration::from_secs(1)
-            .checked_div(per_second)
-            .unwrap_or(Duration::from_secs(1))
+        self.showing.setting().speed.frame_time()
     }
 
     fn set(&mut self, setting: Setting) {
-        match self.showing.change(setting) {
-            Ok(()) => {
-                self.problem = None;
-                // The code on the screen is of before; the next one replaces it even in a pause.
-                self.code = None;
-                self.due = Instant::now();
-            }
-            Err(error) => self.problem = Some(said(&error)),
-        }
+        self.problem = self.showing.change(setting).err().as_ref().map(said);
+        self.due = Instant::now();
     }
 }
 
@@ -106,9 +96,8 @@ impl eframe::App for Show {
             title: &self.title,
             code: self.code.as_ref(),
             setting: self.showing.setting(),
-            modes: self.modes,
             bytes: self.showing.bytes(),
-            part_count: self.showing.part_count(),
+            cut: self.showing.cut(),
             shown: self.showing.shown(),
             paused: self.paused,
             words: self.showing.words(),

@@ -24,6 +24,6 @@ pub use event::{Event, Lost, Outline};
 pub use pipeline::{Pipeline, PipelineError, Reader};
 pub use preview::Preview;
 pub use session::{Arrived, Session, words_of};
-pub use setting::{Density, Mode, Setting, Speed};
-pub use showing::{Drawn, ShowError, Showing};
+pub use setting::{DENSITY_MIN, Setting, Speed};
+pub use showing::{Cut, Drawn, ShowError, Showing};
 pub use tally::Tally;

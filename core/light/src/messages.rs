@@ -1,18 +1,19 @@
 //! Every word of the panels. What a code is refused for says [`strongroom_core::qr::Fault`].
 
-use strongroom_core::qr::Progress;
+use strongroom_core::qr::{self, Mode, Progress, Version};
 
 use crate::advice::Advice;
 use crate::event::Lost;
-use crate::setting::{Mode, Setting};
+use crate::showing::Cut;
 use crate::source::SourceError;
 
 /// Keys of the screen that shows.
-pub const SHOW_KEYS: [(&str, &str); 6] = [
+pub const SHOW_KEYS: [(&str, &str); 7] = [
     ("Up, Down", "denser, thinner codes"),
     ("Right, Left", "faster, slower"),
     ("T", "they can't read it"),
     ("M", "another form"),
+    ("P", "another receiver"),
     ("Space", "pause and go on"),
     ("Esc", "stop"),
 ];
@@ -43,8 +44,8 @@ pub const SAME_WORDS: &str = "The words are the same (Enter)";
 pub const DENSITY: &str = "Density";
 /// The slider of the speed.
 pub const SPEED: &str = "Codes a second";
-/// Above the forms.
-pub const MODE: &str = "Form (M)";
+/// Beside the receivers.
+pub const PROFILE: &str = "Receiver (P)";
 /// Above the words.
 pub const WORDS: &str = "Words: both screens say the same";
 /// Above the keys.
@@ -71,20 +72,43 @@ pub const WHOLE: &str = "It is here, whole.";
 pub const ENDED: &str = "There are no more pictures, and parts are missing. Begin again, or take a file.";
 
 /// The name of a form.
-pub fn mode(mode: Mode) -> &'static str {
+pub fn mode(mode: Option<Mode>) -> &'static str {
     match mode {
-        Mode::Ur => "UR",
-        Mode::Bbqr => "BBQr",
+        None => "what suits",
+        Some(Mode::Ur) => "UR",
+        Some(Mode::Bbqr) => "BBQr",
+        Some(Mode::Static) => "one code",
+        Some(Mode::Dense) => "dense",
     }
 }
 
+/// The form that was taken, and the size of its codes.
+pub fn mode_taken(taken: Mode, version: Version) -> String {
+    format!(
+        "Form (M): {}, codes of version {}",
+        mode(Some(taken)),
+        version.number()
+    )
+}
+
 /// What is shown.
-pub fn shown(bytes: usize, parts: u32, setting: Setting) -> String {
-    if parts <= 1 {
+pub fn shown(bytes: usize, cut: &Cut) -> String {
+    if cut.part_count <= 1 {
         return format!("{bytes} bytes in one code");
     }
-    let seconds = parts.div_ceil(u32::from(setting.speed.per_second()));
-    format!("{bytes} bytes in {parts} codes: {seconds} s once round")
+    let seconds = cut.plan.time.as_millis().div_ceil(1_000);
+    format!("{bytes} bytes in {} codes: about {seconds} s", cut.part_count)
+}
+
+/// What had better be done instead, if anything.
+pub fn plan(advice: qr::Advice) -> Option<&'static str> {
+    match advice {
+        qr::Advice::Fine => None,
+        qr::Advice::Thinner => Some("The receiver's camera may not resolve codes as dense as these."),
+        qr::Advice::Denser => Some("It takes long: denser codes are faster, if they can be read."),
+        qr::Advice::Split => Some("It takes long: several smaller payments would cross faster."),
+        qr::Advice::SecondMedium => Some("It takes very long: carry it as a file instead."),
+    }
 }
 
 /// How many codes were shown.

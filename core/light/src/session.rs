@@ -90,11 +90,7 @@ impl Session {
     /// Takes what the codes of one picture say.
     pub(crate) fn take(&self, codes: &[&[u8]]) -> Result<Taken, ReceiveError> {
         let mut receiver = self.lock();
-        let texts: Vec<&str> = codes
-            .iter()
-            .filter_map(|code| std::str::from_utf8(code).ok())
-            .collect();
-        let progress = receiver.receive_picture(&texts)?;
+        let progress = receiver.receive_codes(codes)?;
         let map = receiver.parts();
         let whole = receiver.take().map(Arrived::of);
         Ok(Taken { progress, map, whole })

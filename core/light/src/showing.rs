@@ -1,17 +1,17 @@
-//! The codes of a message, drawn ahead of the window by a thread of their own.
+//! The codes of a message, cut and drawn ahead of the window by a thread of their own.
 
 use std::io;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
 use std::thread;
 
-use strongroom_core::qr::{BbqrSender, SendError, Sender, UrType};
+use strongroom_core::qr::{Mode, Pace, Plan, SendError, Show, UrType, Version};
 use strongroom_core::words::Words;
-use strongroom_optics::{Gray, RenderError, render};
+use strongroom_optics::{Correction, Gray, RenderError, render_frame};
 use thiserror::Error;
 
 use crate::session::words_of;
-use crate::setting::{Density, Mode, Setting};
+use crate::setting::Setting;
 
 /// Codes drawn ahead.
 const AHEAD: usize = 2;
@@ -25,7 +25,7 @@ pub enum ShowError {
     /// A code cannot be drawn.
     #[error(transparent)]
     Draw(#[from] RenderError),
-    /// The thread that draws does not start.
+    /// The thread that draws does not start, or has ended.
     #[error("thread: {0}")]
     Thread(#[from] io::Error),
 }
@@ -50,75 +50,118 @@ pub struct Drawn {
     pub picture: Gray,
 }
 
+/// How a message was cut.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cut {
+    /// Codes that carry the message once.
+    pub part_count: u32,
+    /// Codes shown until a receiver has it, and how long that takes.
+    pub plan: Plan,
+    /// The form that was taken.
+    pub mode: Mode,
+    /// The size of every code.
+    pub version: Version,
+}
+
 /// A message being shown.
 pub struct Showing {
     kind: UrType,
     message: Arc<[u8]>,
     words: Words,
     setting: Setting,
-    part_count: u32,
+    cut: Cut,
     shown: u64,
-    drawn: Receiver<Result<Gray, RenderError>>,
+    drawn: Receiver<Job>,
+    /// The next setting, while its first code is not there yet.
+    coming: Option<(Setting, Receiver<Job>)>,
+}
+
+/// What the thread that draws gives: first how the message was cut, then code after code.
+enum Job {
+    Cut(Cut),
+    Code(Gray),
+    Failed(ShowError),
 }
 
 impl Showing {
-    /// Begins to draw the codes of `message`.
+    /// Cuts `message` and begins to draw its codes.
     ///
     /// # Errors
     /// Refuses what cannot be cut into codes at this setting.
     pub fn new(kind: UrType, message: &[u8], setting: Setting) -> Result<Self, ShowError> {
-        let (drawn, part_count) = begin(kind, message, setting)?;
+        let message: Arc<[u8]> = Arc::from(message);
+        let drawn = begin(kind, Arc::clone(&message), setting)?;
+        let cut = match drawn.recv() {
+            Ok(Job::Cut(cut)) => cut,
+            Ok(Job::Failed(error)) => return Err(error),
+            Ok(Job::Code(_)) | Err(_) => return Err(gone()),
+        };
         Ok(Self {
             kind,
-            message: Arc::from(message),
-            words: words_of(message),
+            words: words_of(&message),
+            message,
             setting,
-            part_count,
+            cut,
             shown: 0,
             drawn,
+            coming: None,
         })
     }
 
-    /// Goes on at another setting. Another density begins the codes anew: a receiver keeps parts of one size only.
+    /// Goes on at another setting, as soon as its first code is drawn. A receiver completes with codes of before and
+    /// after it, so far as it kept those of before.
     ///
     /// # Errors
-    /// Refuses what cannot be cut into codes at that setting; then it goes on as before.
+    /// Fails if no thread can be started; a setting that cannot be is told by [`Showing::try_next`].
     pub fn change(&mut self, setting: Setting) -> Result<(), ShowError> {
-        if setting.density != self.setting.density {
-            (self.drawn, self.part_count) = begin(self.kind, &self.message, setting)?;
+        if setting.codes == self.setting.codes {
+            self.coming = None;
+            self.setting = setting;
+        } else {
+            self.coming = Some((setting, begin(self.kind, Arc::clone(&self.message), setting)?));
         }
-        self.setting = setting;
         Ok(())
+    }
+
+    /// Tells whether another setting was asked for and its first code is not drawn yet.
+    pub fn is_changing(&self) -> bool {
+        self.coming.is_some()
     }
 
     /// Gives the next code; `None` if it is not drawn yet.
     ///
     /// # Errors
-    /// Says why no code can be drawn any more.
+    /// Says why no code can be drawn, or why the setting that was asked for cannot be; then it goes on at the one
+    /// before.
     pub fn try_next(&mut self) -> Result<Option<Drawn>, ShowError> {
+        if let Some((setting, jobs)) = self.coming.take() {
+            match jobs.try_recv() {
+                Ok(Job::Cut(cut)) => (self.setting, self.cut, self.drawn) = (setting, cut, jobs),
+                Ok(Job::Failed(error)) => return Err(error),
+                Ok(Job::Code(_)) | Err(TryRecvError::Disconnected) => return Err(gone()),
+                Err(TryRecvError::Empty) => self.coming = Some((setting, jobs)),
+            }
+        }
         match self.drawn.try_recv() {
-            Ok(picture) => {
+            Ok(Job::Code(picture)) => {
                 self.shown = self.shown.saturating_add(1);
-                Ok(Some(Drawn {
-                    number: self.shown,
-                    picture: picture?,
-                }))
+                let number = self.shown;
+                Ok(Some(Drawn { number, picture }))
             }
-            Err(TryRecvError::Empty) => Ok(None),
-            Err(TryRecvError::Disconnected) => {
-                Err(ShowError::Thread(io::Error::from(io::ErrorKind::BrokenPipe)))
-            }
+            Ok(Job::Failed(error)) => Err(error),
+            Ok(Job::Cut(_)) | Err(TryRecvError::Empty) => Ok(None),
+            Err(TryRecvError::Disconnected) => Err(gone()),
         }
     }
 
-    /// The setting in force.
+    /// The setting in force, or the one asked for.
     pub fn setting(&self) -> Setting {
-        self.setting
+        self.coming.as_ref().map_or(self.setting, |(setting, _)| *setting)
     }
 
-    /// Codes that carry the message once.
-    pub fn part_count(&self) -> u32 {
-        self.part_count
+    /// How the message is cut.
+    pub fn cut(&self) -> Cut {
+        self.cut
     }
 
     /// Codes given so far.
@@ -137,71 +180,96 @@ impl Showing {
     }
 }
 
-type Begun = (Receiver<Result<Gray, RenderError>>, u32);
+fn gone() -> ShowError {
+    ShowError::Thread(io::Error::from(io::ErrorKind::BrokenPipe))
+}
 
-fn begin(kind: UrType, message: &[u8], setting: Setting) -> Result<Begun, ShowError> {
-    let series = Series::new(kind, message, setting)?;
-    let part_count = series.part_count();
-    let (out, drawn) = sync_channel(AHEAD);
-    thread::Builder::new()
-        .name("light-draw".into())
-        .spawn(move || draw(series, &out))?;
-    Ok((drawn, part_count))
+fn begin(kind: UrType, message: Arc<[u8]>, setting: Setting) -> Result<Receiver<Job>, ShowError> {
+    let (out, jobs) = sync_channel(AHEAD);
+    let work = move || {
+        if let Err(error) = draw(kind, &message, setting, &out) {
+            // Nobody takes codes any more if this fails.
+            drop(out.send(Job::Failed(error)));
+        }
+    };
+    thread::Builder::new().name("light-draw".into()).spawn(work)?;
+    Ok(jobs)
 }
 
 /// Draws until nobody takes the codes, or one cannot be drawn.
-fn draw(mut series: Series, out: &SyncSender<Result<Gray, RenderError>>) {
-    loop {
-        let picture = render(series.next(), 1);
-        let last = picture.is_err();
-        if out.send(picture).is_err() || last {
-            return;
-        }
+fn draw(kind: UrType, message: &[u8], setting: Setting, out: &SyncSender<Job>) -> Result<(), ShowError> {
+    let mut show = Show::new(kind, message, &setting.codes)?;
+    let pace = Pace {
+        frame_time: setting.speed.frame_time(),
+        ..Pace::of(&setting.codes)
+    };
+    let cut = Cut {
+        part_count: show.part_count(),
+        plan: Plan::of(kind, message, &setting.codes, pace)?,
+        mode: show.mode(),
+        version: show.version(),
+    };
+    let mut job = Job::Cut(cut);
+    while out.send(job).is_ok() {
+        let code = show.next_code();
+        let picture = render_frame(code.as_bytes(), cut.version.number(), Correction::L, 1)?;
+        job = Job::Code(picture);
     }
+    Ok(())
 }
 
-/// The texts of a message in one of the forms.
-enum Series {
-    Ur(Sender),
-    Bbqr(BbqrSender),
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-impl Series {
-    fn new(kind: UrType, message: &[u8], setting: Setting) -> Result<Self, SendError> {
-        let room = letters(setting.density);
-        Ok(match setting.mode {
-            // Two letters a byte; the rest is type, numbers and the header inside.
-            Mode::Ur => Self::Ur(Sender::new(kind, message, room.saturating_sub(80) / 2)?),
-            // Eight letters for five bytes, behind a header of eight.
-            Mode::Bbqr => Self::Bbqr(BbqrSender::new(
-                message,
-                (room.saturating_sub(8) / 8).saturating_mul(5),
-            )?),
-        })
-    }
-
-    fn next(&mut self) -> String {
-        match self {
-            Self::Ur(sender) => sender.part(),
-            Self::Bbqr(sender) => sender.part(),
+    /// Waits for the next code: the thread that draws it is on its way.
+    fn next(showing: &mut Showing) -> Result<Drawn, ShowError> {
+        loop {
+            if let Some(drawn) = showing.try_next()? {
+                return Ok(drawn);
+            }
+            thread::yield_now();
         }
     }
 
-    fn part_count(&self) -> u32 {
-        match self {
-            Self::Ur(sender) => sender.part_count(),
-            Self::Bbqr(sender) => sender.part_count(),
+    #[test]
+    fn every_code_of_a_setting_has_one_size_and_another_setting_takes_over() {
+        let message: Vec<u8> = (0..9_000_u32)
+            .map(|n| n.wrapping_mul(2_654_435_761).to_be_bytes()[0])
+            .collect();
+        let mut showing = Showing::new(UrType::CryptoPsbt, &message, Setting::default()).unwrap();
+        assert_eq!(showing.cut().mode, Mode::Dense);
+        let edge = |showing: &Showing| showing.cut().version.modules() + 8;
+        let first = edge(&showing);
+        for number in 1..20 {
+            let drawn = next(&mut showing).unwrap();
+            assert_eq!((drawn.number, drawn.picture.width()), (number, first));
         }
+        let thinner = showing.setting().with_density(Version::nearest(9));
+        showing.change(thinner).unwrap();
+        assert_eq!(showing.setting(), thinner);
+        while showing.is_changing() {
+            next(&mut showing).unwrap();
+        }
+        assert!(edge(&showing) < first);
+        assert_eq!(next(&mut showing).unwrap().picture.width(), edge(&showing));
     }
-}
 
-/// Letters of the alphanumeric set that a code holds at error correction level L (ISO/IEC 18004, table 7).
-fn letters(density: Density) -> usize {
-    const LETTERS: [usize; 40] = [
-        25, 47, 77, 114, 154, 195, 224, 279, 335, 395, 468, 535, 619, 667, 758, 854, 938, 1_046, 1_153,
-        1_249, 1_352, 1_460, 1_588, 1_704, 1_853, 1_990, 2_132, 2_223, 2_369, 2_520, 2_677, 2_840, 3_009,
-        3_183, 3_351, 3_537, 3_729, 3_927, 4_087, 4_296,
-    ];
-    let index = usize::from(density.version()).saturating_sub(1);
-    LETTERS.get(index).copied().unwrap_or(25)
+    #[test]
+    fn a_setting_that_cannot_be_is_refused_and_the_one_before_goes_on() {
+        let message = [7; 5_000];
+        let mut showing = Showing::new(UrType::Document, &message, Setting::default()).unwrap();
+        let before = showing.setting();
+        showing.change(before.with_mode(Some(Mode::Bbqr))).unwrap();
+        let refused = loop {
+            if let Err(error) = next(&mut showing) {
+                break error;
+            }
+        };
+        assert_eq!(refused.code(), "E_UR_SEND");
+        assert_eq!(showing.setting(), before);
+        next(&mut showing).unwrap();
+        let empty = Showing::new(UrType::Document, &[], before).err().unwrap();
+        assert_eq!(empty.code(), "E_UR_SEND");
+    }
 }

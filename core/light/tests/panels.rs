@@ -3,15 +3,17 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
 
+use std::time::Duration;
+
 use egui::Key;
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use strongroom_core::qr::{Fault, PartState, Progress};
+use strongroom_core::qr::{self, Fault, Mode, PartState, Plan, Profile, Progress, Version};
 use strongroom_core::words::Words;
 use strongroom_light::panels::{scan, show};
 use strongroom_light::source::SourceError;
 use strongroom_light::{
-    Advice, Density, Drawn, Lost, Mode, Preview, Setting, Speed, messages, theme, words_of,
+    Advice, Cut, DENSITY_MIN, Drawn, Lost, Preview, Setting, Speed, messages, theme, words_of,
 };
 use strongroom_optics::{Gray, render};
 
@@ -37,6 +39,24 @@ struct Showing {
     paused: bool,
     code: Option<Drawn>,
     problem: Option<&'static str>,
+    advice: qr::Advice,
+}
+
+fn cut(advice: qr::Advice) -> Cut {
+    let (mode, version) = (Mode::Dense, Version::nearest(25));
+    Cut {
+        part_count: 113,
+        plan: Plan {
+            mode,
+            version,
+            parts: 113,
+            frames: 130,
+            time: Duration::from_millis(12_001),
+            advice,
+        },
+        mode,
+        version,
+    }
 }
 
 fn showing() -> Showing {
@@ -45,6 +65,7 @@ fn showing() -> Showing {
         paused: false,
         code: Some(drawn()),
         problem: None,
+        advice: qr::Advice::Fine,
     }
 }
 
@@ -57,9 +78,8 @@ fn show_screen(showing: Showing) -> Harness<'static, Asked<show::Action>> {
             title: "Request for Alpine",
             code: showing.code.as_ref(),
             setting: showing.setting,
-            modes: &Mode::ALL,
             bytes: 100_000,
-            part_count: 113,
+            cut: cut(showing.advice),
             shown: 42,
             paused: showing.paused,
             words: &words,
@@ -79,7 +99,8 @@ fn the_showing_screen_says_what_it_shows_and_names_every_control() {
     let harness = show_screen(showing());
     for label in [
         "Request for Alpine",
-        "100000 bytes in 113 codes: 12 s once round",
+        "100000 bytes in 113 codes: about 13 s",
+        "Form (M): dense, codes of version 25",
         "42 shown",
         messages::WORDS,
         "T: they can't read it",
@@ -111,6 +132,20 @@ fn the_showing_screen_says_what_it_shows_and_names_every_control() {
 }
 
 #[test]
+fn the_plan_says_what_had_better_be_done() {
+    for advice in [
+        qr::Advice::Thinner,
+        qr::Advice::Denser,
+        qr::Advice::Split,
+        qr::Advice::SecondMedium,
+    ] {
+        let harness = show_screen(Showing { advice, ..showing() });
+        harness.get_by_label(messages::plan(advice).unwrap());
+    }
+    assert_eq!(messages::plan(qr::Advice::Fine), None);
+}
+
+#[test]
 fn every_key_of_the_showing_screen_does_what_its_line_says() {
     let set = |change: fn(Setting) -> Setting| show::Action::Set(change(Setting::default()));
     let keys = [
@@ -119,13 +154,8 @@ fn every_key_of_the_showing_screen_does_what_its_line_says() {
         (Key::ArrowRight, set(|s| s.faster_by(1))),
         (Key::ArrowLeft, set(|s| s.faster_by(-1))),
         (Key::T, set(|s| s.thinner().unwrap())),
-        (
-            Key::M,
-            set(|s| Setting {
-                mode: Mode::Bbqr,
-                ..s
-            }),
-        ),
+        (Key::M, set(|s| s.with_mode(Some(Mode::Dense)))),
+        (Key::P, show::Action::Set(Setting::of(Profile::Other))),
         (Key::Space, show::Action::Pause),
         (Key::Enter, show::Action::Arrived),
         (Key::Escape, show::Action::Stop),
@@ -148,9 +178,8 @@ fn every_key_of_the_showing_screen_does_what_its_line_says() {
 #[test]
 fn the_thinnest_code_gives_no_thinner_one_and_says_so() {
     let thinnest = Setting {
-        density: Density::new(Density::MIN),
         speed: Speed::new(4),
-        ..Setting::default()
+        ..Setting::default().with_density(DENSITY_MIN)
     };
     let mut harness = show_screen(Showing {
         setting: thinnest,

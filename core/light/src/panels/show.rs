@@ -3,14 +3,15 @@
 
 use egui::load::SizedTexture;
 use egui::{
-    CentralPanel, ColorImage, Context, Frame, Image, Key, Panel, ScrollArea, Slider, TextureHandle,
+    CentralPanel, ColorImage, ComboBox, Context, Frame, Image, Key, Panel, ScrollArea, Slider, TextureHandle,
     TextureOptions, Ui, Vec2,
 };
+use strongroom_core::qr::{Profile, Version};
 use strongroom_core::words::Words;
 
 use super::widgets::{attention, button, faint, keys, large, pressed, pressed_anywhere, words};
-use crate::setting::{Density, Mode, Setting, Speed};
-use crate::showing::Drawn;
+use crate::setting::{DENSITY_MIN, Setting, Speed};
+use crate::showing::{Cut, Drawn};
 use crate::{messages, theme};
 
 /// What there is to draw.
@@ -22,12 +23,10 @@ pub struct View<'a> {
     pub code: Option<&'a Drawn>,
     /// The setting in force.
     pub setting: Setting,
-    /// Forms the message can be shown in.
-    pub modes: &'a [Mode],
     /// Bytes of the message.
     pub bytes: usize,
-    /// Codes that carry it once.
-    pub part_count: u32,
+    /// How it is cut into codes.
+    pub cut: Cut,
     /// Codes shown so far.
     pub shown: u64,
     /// Whether the codes stand still.
@@ -88,7 +87,8 @@ fn by_key(context: &Context, view: &View<'_>, state: &mut State) -> Option<Actio
         (Key::ArrowDown, setting.denser_by(-1)),
         (Key::ArrowRight, setting.faster_by(1)),
         (Key::ArrowLeft, setting.faster_by(-1)),
-        (Key::M, next_mode(view)),
+        (Key::M, setting.next_mode()),
+        (Key::P, setting.next_profile()),
     ];
     for (key, to) in steps {
         if pressed(context, key) && to != setting {
@@ -103,14 +103,6 @@ fn by_key(context: &Context, view: &View<'_>, state: &mut State) -> Option<Actio
         return Some(toggle(view));
     }
     pressed(context, Key::Enter).then_some(Action::Arrived)
-}
-
-fn next_mode(view: &View<'_>) -> Setting {
-    let mut mode = view.setting.mode.next();
-    while !view.modes.contains(&mode) && mode != view.setting.mode {
-        mode = mode.next();
-    }
-    Setting { mode, ..view.setting }
 }
 
 fn toggle(view: &View<'_>) -> Action {
@@ -130,8 +122,11 @@ fn thinner(view: &View<'_>, state: &mut State) -> Option<Action> {
 fn column(ui: &mut Ui, view: &View<'_>, state: &mut State) -> Option<Action> {
     let mut action = None;
     large(ui, view.title);
-    ui.label(messages::shown(view.bytes, view.part_count, view.setting));
+    ui.label(messages::shown(view.bytes, &view.cut));
     faint(ui, &messages::count(view.shown));
+    if let Some(advice) = messages::plan(view.cut.plan.advice) {
+        faint(ui, advice);
+    }
     if let Some(problem) = view.problem {
         attention(ui, problem);
     }
@@ -142,7 +137,10 @@ fn column(ui: &mut Ui, view: &View<'_>, state: &mut State) -> Option<Action> {
     if state.thinnest {
         attention(ui, messages::THINNEST);
     }
-    action = action.or(sliders(ui, view.setting)).or(modes(ui, view));
+    action = action
+        .or(sliders(ui, view.setting))
+        .or(modes(ui, view))
+        .or(profiles(ui, view.setting));
     ui.add_space(theme::GAP);
     words(ui, messages::WORDS, view.words.as_slice());
     ui.add_space(theme::GAP);
@@ -168,34 +166,54 @@ fn column(ui: &mut Ui, view: &View<'_>, state: &mut State) -> Option<Action> {
 }
 
 fn sliders(ui: &mut Ui, setting: Setting) -> Option<Action> {
-    let (mut version, mut per_second) = (setting.density.version(), setting.speed.per_second());
-    ui.add(Slider::new(&mut version, Density::MIN..=Density::MAX).text(messages::DENSITY));
+    let most = setting.density_max().number();
+    let (mut version, mut per_second) = (setting.codes.version.number(), setting.speed.per_second());
+    ui.add(Slider::new(&mut version, DENSITY_MIN.number()..=most).text(messages::DENSITY));
     ui.add(Slider::new(&mut per_second, Speed::MIN..=Speed::MAX).text(messages::SPEED));
     let to = Setting {
-        density: Density::new(version),
         speed: Speed::new(per_second),
-        ..setting
+        ..setting.with_density(Version::nearest(version))
     };
     (to != setting).then_some(Action::Set(to))
 }
 
 fn modes(ui: &mut Ui, view: &View<'_>) -> Option<Action> {
-    let mut action = None;
-    faint(ui, messages::MODE);
+    let mut to = None;
+    faint(ui, &messages::mode_taken(view.cut.mode, view.cut.version));
     ui.horizontal_wrapped(|ui| {
-        for mode in view.modes {
-            if ui
-                .radio(view.setting.mode == *mode, messages::mode(*mode))
-                .clicked()
-            {
-                action = Some(Action::Set(Setting {
-                    mode: *mode,
-                    ..view.setting
-                }));
+        let forms = view
+            .setting
+            .codes
+            .profile
+            .limits()
+            .modes
+            .iter()
+            .copied()
+            .map(Some);
+        for mode in std::iter::once(None).chain(forms) {
+            let chosen = view.setting.codes.mode == mode;
+            if ui.radio(chosen, messages::mode(mode)).clicked() && !chosen {
+                to = Some(Action::Set(view.setting.with_mode(mode)));
             }
         }
     });
-    action.filter(|action| *action != Action::Set(view.setting))
+    to
+}
+
+fn profiles(ui: &mut Ui, setting: Setting) -> Option<Action> {
+    let mut to = None;
+    let shown = setting.codes.profile.name();
+    ComboBox::from_label(messages::PROFILE)
+        .selected_text(shown)
+        .show_ui(ui, |ui| {
+            for profile in Profile::ALL {
+                let chosen = setting.codes.profile == profile;
+                if ui.selectable_label(chosen, profile.name()).clicked() && !chosen {
+                    to = Some(Action::Set(Setting::of(profile)));
+                }
+            }
+        });
+    to
 }
 
 fn code(ui: &mut Ui, view: &View<'_>, state: &mut State) {

@@ -1,6 +1,7 @@
 //! Test support: pictures as cameras take them. The same seed gives the same picture.
 //!
-//! [`Camera`] looks at any picture; [`cells`] are the kinds of pictures by which decoders are compared.
+//! [`Camera`] looks at any picture; [`cells`] are the kinds of pictures by which decoders are compared;
+//! [`Film`] is what a hand before a show gives.
 #![expect(
     clippy::arithmetic_side_effects,
     clippy::indexing_slicing,
@@ -9,6 +10,7 @@
 )]
 
 mod cells;
+mod film;
 mod harm;
 mod light;
 mod screen;
@@ -16,7 +18,8 @@ mod view;
 
 use crate::gray::{Gray, GrayError};
 
-pub use cells::{Cell, FRAME, Group, Taken, cells};
+pub use cells::{Cell, FRAME, Group, Taken, cells, hand_held};
+pub use film::Film;
 pub use screen::{Content, Facing, capacity};
 
 /// How a camera stands and what it does to the light.

@@ -1,5 +1,7 @@
 //! A picture in shades of gray, the only form decoders see.
 
+use std::ops::Range;
+
 use thiserror::Error;
 
 /// Longest edge of a picture, in pixels.
@@ -99,6 +101,29 @@ impl Gray {
     /// Walks over the rows.
     pub fn rows(&self) -> std::slice::ChunksExact<'_, u8> {
         self.px.chunks_exact(self.width.max(1))
+    }
+
+    /// Cuts out what lies within so many pixels of a place across and down; gives where that begins as well.
+    pub(crate) fn around(&self, x: f32, y: f32, reach_px: f32) -> Option<(usize, usize, Self)> {
+        let within = |at: f32, end: usize| {
+            let end = end as f32;
+            (
+                (at - reach_px).clamp(0.0, end) as usize,
+                (at + reach_px).clamp(0.0, end) as usize,
+            )
+        };
+        let ((left, right), (top, bottom)) = (within(x, self.width), within(y, self.height));
+        self.part(left..right, top..bottom).map(|part| (left, top, part))
+    }
+
+    /// Cuts out columns and rows.
+    pub(crate) fn part(&self, columns: Range<usize>, rows: Range<usize>) -> Option<Self> {
+        let (width, height) = (columns.len(), rows.len());
+        let mut px = Vec::with_capacity(width.checked_mul(height)?);
+        for row in self.rows().skip(rows.start).take(height) {
+            px.extend_from_slice(row.get(columns.clone())?);
+        }
+        Self::new(u32::try_from(width).ok()?, u32::try_from(height).ok()?, px).ok()
     }
 
     /// Gives one pixel, white outside the picture.

@@ -11,6 +11,7 @@ mod gray;
 mod picture;
 mod prepare;
 mod read;
+mod reader;
 mod render;
 pub mod worker;
 
@@ -18,5 +19,5 @@ pub use frame::{Correction, Modules, VERSION_MAX, render_frame};
 pub use gray::{EDGE_MAX, Gray, GrayError};
 pub use picture::{PictureError, from_png, to_png};
 pub use prepare::Preparation;
-pub use read::{Decoder, READS_MAX, Read, Step, read, read_with};
+pub use read::{Decoder, READS_MAX, Read, Scanner, Step, read, read_with};
 pub use render::{QUIET_MODULES, RenderError, SCALE_MAX, render};

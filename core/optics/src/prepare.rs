@@ -2,24 +2,24 @@
 
 use std::borrow::Cow;
 
-use crate::gray::{EDGE_MAX, Gray};
+use crate::gray::Gray;
 
-/// Half the edge of the neighbourhood that decides between black and white, in pixels.
-const LOCAL_RADIUS: usize = 24;
-/// How much darker than its neighbourhood a pixel must be to be black: one part in sixteen.
-const LOCAL_MARGIN_SHIFT: u32 = 4;
-/// Largest picture that is enlarged, in pixels; more would eat the time of the other steps.
-const DOUBLE_MAX_PX: usize = 1_000_000;
+/// How many times the difference between a pixel and its neighbourhood is added to the pixel.
+const SHARP: i32 = 2;
+const SHARPER: i32 = 4;
+/// Half the edge of those neighbourhoods, in pixels: about a module of the codes that are then read.
+const SHARP_RADIUS: usize = 2;
+const SHARPER_RADIUS: usize = 4;
 
 /// What is done to a picture before a decoder sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Preparation {
     /// Nothing.
     Plain,
-    /// Black or white by the mean of the neighbourhood: for shadow, glare and low contrast.
-    Local,
-    /// Twice the size: for modules of two pixels.
-    Double,
+    /// A little sharper: for modules of two pixels.
+    Sharp,
+    /// Much sharper: for a lens out of focus.
+    Sharper,
     /// Half the size: for noise, and for the pattern a screen makes on a sensor.
     Half,
     /// Black for white.
@@ -27,16 +27,21 @@ pub enum Preparation {
 }
 
 impl Preparation {
-    /// Prepares a picture; `None` if this would not help or be too large.
+    /// Prepares a picture; `None` if it is too small for this. Inversion is the reader's own business.
     pub(crate) fn apply(self, gray: &Gray) -> Option<Cow<'_, Gray>> {
         match self {
-            Self::Plain => Some(Cow::Borrowed(gray)),
-            Self::Local => local(gray).map(Cow::Owned),
-            Self::Double => double(gray).map(Cow::Owned),
+            Self::Plain | Self::Inverted => Some(Cow::Borrowed(gray)),
+            Self::Sharp => sharpen(gray, SHARP_RADIUS, SHARP).map(Cow::Owned),
+            Self::Sharper => sharpen(gray, SHARPER_RADIUS, SHARPER).map(Cow::Owned),
             Self::Half => half(gray).map(Cow::Owned),
-            Self::Inverted => {
-                of_size(gray.width(), gray.height(), gray.px().iter().map(|px| !px)).map(Cow::Owned)
-            }
+        }
+    }
+
+    /// Pixels of the picture to each pixel of the prepared one.
+    pub(crate) fn scale(self) -> f32 {
+        match self {
+            Self::Plain | Self::Sharp | Self::Sharper | Self::Inverted => 1.0,
+            Self::Half => 2.0,
         }
     }
 }
@@ -50,47 +55,47 @@ fn of_size(width: usize, height: usize, px: impl Iterator<Item = u8>) -> Option<
     .ok()
 }
 
-fn local(gray: &Gray) -> Option<Gray> {
-    let means = column_means(gray.width(), &row_means(gray));
+/// Adds to each pixel how much it differs from its neighbourhood, so many times.
+fn sharpen(gray: &Gray, radius: usize, times: i32) -> Option<Gray> {
+    let means = column_means(gray.width(), &row_means(gray, radius), radius);
     let px = gray.px().iter().zip(&means).map(|(px, mean)| {
-        let limit = u32::from(*mean).saturating_sub(u32::from(*mean) >> LOCAL_MARGIN_SHIFT);
-        if u32::from(*px) < limit { 0 } else { u8::MAX }
+        let (px, mean) = (i32::from(*px), i32::from(*mean));
+        let sharp = px.saturating_add(px.saturating_sub(mean).saturating_mul(times));
+        u8::try_from(sharp.clamp(0, 255)).unwrap_or_default()
     });
     of_size(gray.width(), gray.height(), px)
 }
 
-/// Means over the pixels to the left and right, from running sums.
-fn row_means(gray: &Gray) -> Vec<u8> {
+/// Means over the pixels to the left and right, from a running sum.
+fn row_means(gray: &Gray, radius: usize) -> Vec<u8> {
     let mut means = Vec::with_capacity(gray.px().len());
-    let mut sums: Vec<u32> = Vec::new();
     for row in gray.rows() {
-        sums.clear();
-        sums.push(0);
-        let mut total = 0_u32;
-        for px in row {
-            total = total.saturating_add(u32::from(*px));
-            sums.push(total);
-        }
-        let sum_at = |index: usize| sums.get(index).copied().unwrap_or(total);
-        for x in 0..row.len() {
-            let (from, to) = window(x, row.len());
-            means.push(mean(
-                sum_at(to).saturating_sub(sum_at(from)),
-                to.saturating_sub(from),
-            ));
+        let mut sum: u32 = row.iter().take(radius).map(|px| u32::from(*px)).sum();
+        let mut count = radius.min(row.len());
+        let reached = row.iter().skip(radius).map(Some).chain(std::iter::repeat(None));
+        let left = std::iter::repeat_n(None, radius.saturating_add(1)).chain(row.iter().map(Some));
+        for ((reached, left), _) in reached.zip(left).zip(row) {
+            if let Some(px) = reached {
+                (sum, count) = (sum.saturating_add(u32::from(*px)), count.saturating_add(1));
+            }
+            if let Some(px) = left {
+                (sum, count) = (sum.saturating_sub(u32::from(*px)), count.saturating_sub(1));
+            }
+            means.push(mean(sum, count));
         }
     }
     means
 }
 
 /// Means over the pixels above and below, one running sum for each column.
-fn column_means(width: usize, px: &[u8]) -> Vec<u8> {
+fn column_means(width: usize, px: &[u8], radius: usize) -> Vec<u8> {
     let rows: Vec<&[u8]> = px.chunks_exact(width.max(1)).collect();
     let mut sums = vec![0_u32; width];
     let (mut reached, mut left) = (0, 0);
     let mut means = Vec::with_capacity(px.len());
     for y in 0..rows.len() {
-        let (from, to) = window(y, rows.len());
+        let from = y.saturating_sub(radius);
+        let to = y.saturating_add(radius).saturating_add(1).min(rows.len());
         for row in rows.get(reached..to).unwrap_or_default() {
             sums.iter_mut()
                 .zip(*row)
@@ -107,39 +112,9 @@ fn column_means(width: usize, px: &[u8]) -> Vec<u8> {
     means
 }
 
-fn window(at: usize, end: usize) -> (usize, usize) {
-    (
-        at.saturating_sub(LOCAL_RADIUS),
-        at.saturating_add(LOCAL_RADIUS).saturating_add(1).min(end),
-    )
-}
-
 fn mean(sum: u32, count: usize) -> u8 {
     let mean = u32::try_from(count).ok().and_then(|count| sum.checked_div(count));
     mean.and_then(|mean| u8::try_from(mean).ok()).unwrap_or(u8::MAX)
-}
-
-/// Enlarges by two, each new pixel the mean of its neighbours.
-fn double(gray: &Gray) -> Option<Gray> {
-    let (width, height) = (gray.width().checked_mul(2)?, gray.height().checked_mul(2)?);
-    let limit = usize::try_from(EDGE_MAX).ok()?;
-    if gray.px().len() > DOUBLE_MAX_PX || width > limit || height > limit {
-        return None;
-    }
-    let wide: Vec<Vec<u8>> = gray.rows().map(|row| stretch(row.iter().copied())).collect();
-    let below = wide.iter().skip(1).chain(wide.last());
-    let px = wide.iter().zip(below).flat_map(|(row, next)| {
-        let between = row.iter().zip(next).map(|(one, other)| one.midpoint(*other));
-        row.iter().copied().chain(between)
-    });
-    of_size(width, height, px)
-}
-
-fn stretch(row: impl Iterator<Item = u8> + Clone) -> Vec<u8> {
-    let next = row.clone().skip(1).map(Some).chain(std::iter::once(None));
-    row.zip(next)
-        .flat_map(|(px, next)| [px, px.midpoint(next.unwrap_or(px))])
-        .collect()
 }
 
 /// Shrinks by two, each new pixel the mean of four.

@@ -87,5 +87,5 @@ fn bytes_of_every_value_are_read_exactly() {
     let bytes: Vec<u8> = (0..=255).collect();
     let reads = worker().read(&render(&bytes, 4).unwrap()).unwrap();
     assert_eq!(reads.len(), 1);
-    assert_eq!((&reads[0].bytes, reads[0].decoder), (&bytes, Decoder::Zxing));
+    assert_eq!((&reads[0].bytes, reads[0].decoder), (&bytes, Decoder::Own));
 }

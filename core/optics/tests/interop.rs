@@ -1,84 +1,91 @@
-//! Other people's programs read ours and we read theirs: zxing-cpp and segno from PyPI, @ngraveio/bc-ur from npm.
+//! Other people's programs read ours and we read theirs: zxing-cpp, zbar and segno from PyPI and Debian, @ngraveio/bc-ur
+//! and bbqr from npm.
 //!
-//! They are no crates, so `tests/interop/setup` installs them; `STRONGROOM_INTEROP` names the folder it prints.
+//! They are no crates, so `tests/interop/setup` installs them; `STRONGROOM_INTEROP` names the folder it prints. There is
+//! no UR and no BBQr on PyPI: its packages `ur` and `bbqr` are something else.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
 #[path = "interop/installed.rs"]
 mod installed;
+#[path = "interop/programs.rs"]
+mod programs;
 
-use std::io::Write as _;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::thread;
+use std::collections::BTreeSet;
+use std::path::Path;
 use std::time::Duration;
 
 use installed::installed;
-use strongroom_core::qr::{Payload, PayloadKind, Receiver, Sender, UrType};
-use strongroom_optics::distort::Random;
-use strongroom_optics::{from_png, read, render, to_png};
-
-fn script(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/interop")
-        .join(name)
-}
-
-fn python(folder: &Path, name: &str) -> Command {
-    let mut command = Command::new(folder.join("venv/bin/python"));
-    command.arg(script(name));
-    command
-}
-
-fn node(folder: &Path, name: &str) -> Command {
-    let mut command = Command::new("node");
-    command
-        .env("NODE_PATH", folder.join("node_modules"))
-        .arg(script(name));
-    command
-}
-
-/// Runs a program with `input` and gives the lines it prints.
-fn lines(mut command: Command, input: String) -> Vec<String> {
-    let mut child = command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut pipe = child.stdin.take().unwrap();
-    let feed = thread::spawn(move || pipe.write_all(input.as_bytes()));
-    let output = child.wait_with_output().unwrap();
-    assert!(output.status.success(), "{command:?} failed");
-    feed.join().unwrap().unwrap();
-    String::from_utf8(output.stdout)
-        .unwrap()
-        .lines()
-        .map(String::from)
-        .collect()
-}
+use programs::{hex, lines, node, python};
+use strongroom_core::qr::{BbqrSender, Payload, PayloadKind, Receiver, Sender, UrType};
+use strongroom_optics::distort::{Content, Random, capacity};
+use strongroom_optics::{Correction, from_png, read, render_frame, to_png};
 
 fn message(length: usize) -> Vec<u8> {
     let mut random = Random(9);
     (0..length).map(|_| random.draw().to_le_bytes()[0]).collect()
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+/// What programs of others read in the pictures we draw of `contents`.
+fn seen_elsewhere(script: &str, folder: &Path, contents: &[(Vec<u8>, u8, Correction)]) -> Vec<String> {
+    let pictures = tempfile::tempdir().unwrap();
+    let mut command = python(folder, script);
+    for (number, (content, version, correction)) in contents.iter().enumerate() {
+        let name = pictures.path().join(format!("{number}.png"));
+        let picture = render_frame(content, *version, *correction, 3).unwrap();
+        std::fs::write(&name, to_png(&picture).unwrap()).unwrap();
+        command.arg(name);
+    }
+    lines(command, String::new())
+}
+
+fn psbt(bytes: Vec<u8>) -> Option<Payload> {
+    Some(Payload {
+        kind: PayloadKind::Psbt,
+        bytes,
+    })
 }
 
 #[test]
-fn zxing_cpp_reads_the_pictures_we_draw() {
+fn zxing_cpp_and_zbar_read_the_frames_we_draw_of_parts() {
     let Some(folder) = installed() else { return };
-    let pictures = tempfile::tempdir().unwrap();
-    let texts = Sender::new(UrType::CryptoPsbt, &message(5_000), 400)
-        .unwrap()
-        .parts(20);
-    let mut command = python(&folder, "read_pictures.py");
-    for (number, text) in texts.iter().enumerate() {
-        let name = pictures.path().join(format!("{number}.png"));
-        std::fs::write(&name, to_png(&render(text, 3).unwrap()).unwrap()).unwrap();
-        command.arg(name);
+    let mut contents = Vec::new();
+    for (fragment, version) in [(60, 6), (166, 10), (400, 17), (890, 25), (1_200, 30), (1_990, 40)] {
+        let parts = Sender::new(UrType::CryptoPsbt, &message(fragment * 5), fragment);
+        for (text, correction) in
+            parts
+                .unwrap()
+                .parts(3)
+                .iter()
+                .zip([Correction::L, Correction::L, Correction::M])
+        {
+            let version = if correction == Correction::M {
+                (version + 8).min(40)
+            } else {
+                version
+            };
+            // The largest code has no room for more correction.
+            let correction = if version == 40 { Correction::L } else { correction };
+            contents.push((text.clone().into_bytes(), version, correction));
+        }
     }
-    assert_eq!(lines(command, String::new()), texts);
+    let wanted: Vec<String> = contents.iter().map(|(content, ..)| hex(content)).collect();
+    assert_eq!(seen_elsewhere("read_pictures.py", &folder, &contents), wanted);
+    assert_eq!(seen_elsewhere("read_zbar.py", &folder, &contents), wanted);
+}
+
+#[test]
+fn zxing_cpp_reads_our_frames_of_bytes_and_of_text_full_to_the_brim() {
+    let Some(folder) = installed() else { return };
+    let levels = [Correction::L, Correction::M, Correction::Q];
+    let mut contents = Vec::new();
+    for (version, correction) in (1..=40).zip(levels.into_iter().cycle()) {
+        let raw = message(capacity(version, correction, Content::Bytes));
+        contents.push((raw, version, correction));
+        let text = vec![b'W'; capacity(version, correction, Content::Ur)];
+        contents.push((text, version, correction));
+    }
+    let wanted: Vec<String> = contents.iter().map(|(content, ..)| hex(content)).collect();
+    assert_eq!(seen_elsewhere("read_pictures.py", &folder, &contents), wanted);
 }
 
 #[test]
@@ -98,13 +105,7 @@ fn we_read_the_pictures_segno_draws_of_bc_urs_parts() {
         assert_eq!(reads.len(), 1, "picture {number}");
         receiver.receive(reads[0].text().unwrap()).unwrap();
     }
-    assert_eq!(
-        receiver.take(),
-        Some(Payload {
-            kind: PayloadKind::Psbt,
-            bytes
-        })
-    );
+    assert_eq!(receiver.take(), psbt(bytes));
 }
 
 #[test]
@@ -137,13 +138,69 @@ fn we_join_bc_urs_parts_from_the_start_and_from_mixed_parts_alone() {
         for part in lines(command, hex(&bytes)) {
             receiver.receive(&part).unwrap();
         }
+        assert_eq!(receiver.take(), psbt(bytes), "{length} bytes");
+    }
+}
+
+/// Bytes that shrink, as PSBTs do.
+fn repetitive(length: usize) -> Vec<u8> {
+    message(64)
+        .into_iter()
+        .cycle()
+        .zip(0..length)
+        .map(|(byte, at)| byte ^ u8::from(at % 97 == 0))
+        .collect()
+}
+
+#[test]
+fn bbqr_joins_our_series_in_any_order() {
+    let Some(folder) = installed() else { return };
+    for (bytes, letter) in [
+        (message(90), "2"),
+        (message(7_001), "2"),
+        (repetitive(7_001), "Z"),
+        (repetitive(90_000), "Z"),
+    ] {
+        let mut sender = BbqrSender::new(&bytes, 400).unwrap();
+        let mut parts: Vec<String> = (0..sender.part_count()).map(|_| sender.part()).collect();
+        parts.reverse();
+        let answer = lines(node(&folder, "join_bbqr.js"), parts.join("\n"));
         assert_eq!(
-            receiver.take(),
-            Some(Payload {
-                kind: PayloadKind::Psbt,
-                bytes
-            }),
-            "{length} bytes"
+            answer,
+            [format!("P {letter} {}", hex(&bytes))],
+            "{} bytes",
+            bytes.len()
         );
     }
+}
+
+#[test]
+fn we_join_bbqrs_series_of_each_encoding_from_their_pictures() {
+    let Some(folder) = installed() else { return };
+    let mut letters = BTreeSet::new();
+    for (encoding, bytes) in [
+        ("H", message(2_000)),
+        ("2", message(2_000)),
+        ("Z", repetitive(30_000)),
+    ] {
+        // A PSBT's first bytes are what we know it by.
+        let bytes = [b"psbt\xff".to_vec(), bytes].concat();
+        let mut command = node(&folder, "split_bbqr.js");
+        command.args([encoding, "12"]);
+        let answer = lines(command, hex(&bytes));
+        let pictures = tempfile::tempdir().unwrap();
+        let mut command = python(&folder, "draw_pictures.py");
+        command.arg(pictures.path());
+        lines(command, answer[1..].join("\n"));
+        let mut receiver = Receiver::new();
+        for number in (0..answer.len() - 1).rev() {
+            let file = std::fs::read(pictures.path().join(format!("{number}.png"))).unwrap();
+            let reads = read(&from_png(&file).unwrap(), Duration::from_secs(60));
+            let text = reads[0].text().unwrap();
+            letters.insert(text.as_bytes()[2]);
+            receiver.receive(text).unwrap();
+        }
+        assert_eq!(receiver.take(), psbt(bytes), "{encoding}");
+    }
+    assert_eq!(letters, BTreeSet::from(*b"H2Z"), "each encoding came as such");
 }

@@ -6,7 +6,7 @@ use std::sync::mpsc::sync_channel;
 use std::thread;
 use std::time::Duration;
 
-use strongroom_optics::distort::{Group, cells};
+use strongroom_optics::distort::{Cell, Group, cells};
 
 use crate::decoder::{Decoder, Outcome, Process};
 use crate::folder::{self, Filed};
@@ -25,6 +25,7 @@ pub struct Tally {
 
 /// All decoders on all pictures, by cell.
 pub struct Comparison {
+    decoders: Vec<Decoder>,
     pub by_cell: BTreeMap<(Group, String), Vec<Tally>>,
 }
 
@@ -79,7 +80,11 @@ impl Tally {
 impl Comparison {
     /// Takes `count` pictures of each cell and shows them to every decoder. Nothing is left on the disk.
     pub fn of(peers: &Path, count: u64, first_seed: u64) -> Self {
-        let cells = cells();
+        Self::on(&cells(), &Decoder::ALL, peers, count, first_seed)
+    }
+
+    /// The same with other cells, and some decoders only.
+    pub fn on(cells: &[Cell], decoders: &[Decoder], peers: &Path, count: u64, first_seed: u64) -> Self {
         let pictures = tempfile::tempdir().unwrap();
         // The next pictures are taken while the decoders look at this one.
         let (ready, queue) = sync_channel(4);
@@ -96,7 +101,10 @@ impl Comparison {
                     }
                 }
             });
-            let mut processes = Decoder::ALL.map(|decoder| Process::new(decoder, peers));
+            let mut processes: Vec<Process> = decoders
+                .iter()
+                .map(|decoder| Process::new(*decoder, peers))
+                .collect();
             for picture in queue {
                 let key = (picture.group, picture.cell.clone());
                 let tallies = by_cell
@@ -108,7 +116,10 @@ impl Comparison {
                 std::fs::remove_file(&picture.file).unwrap();
             }
         });
-        Self { by_cell }
+        Self {
+            decoders: decoders.to_vec(),
+            by_cell,
+        }
     }
 
     /// One decoder over all pictures that `wanted` picks.
@@ -116,10 +127,14 @@ impl Comparison {
         let mut sum = Tally::default();
         for ((group, cell), tallies) in &self.by_cell {
             if wanted(*group, cell) {
-                sum.add(&tallies[index(decoder)]);
+                sum.add(&tallies[self.index(decoder)]);
             }
         }
         sum
+    }
+
+    fn index(&self, decoder: Decoder) -> usize {
+        self.decoders.iter().position(|one| *one == decoder).unwrap()
     }
 
     /// Every picture that counts in totals.
@@ -137,21 +152,17 @@ impl Comparison {
     /// Cells in which a peer reads more than we do: the cell, our share, the best peer and its share.
     pub fn lost(&self) -> Vec<(String, f64, Decoder, f64)> {
         let lost = self.by_cell.iter().filter_map(|((group, cell), tallies)| {
-            let ours = tallies[index(Decoder::Ours)].success();
+            let ours = tallies[self.index(Decoder::Ours)].success();
             let peers = Decoder::ALL
                 .into_iter()
                 .filter(|decoder| *decoder != Decoder::Ours);
-            let share = |decoder: &Decoder| tallies[index(*decoder)].success();
+            let share = |decoder: &Decoder| tallies[self.index(*decoder)].success();
             let best = peers.max_by(|one, other| share(one).total_cmp(&share(other)))?;
             let name = format!("{} {cell}", group.name());
             (share(&best) > ours).then(|| (name, ours, best, share(&best)))
         });
         lost.collect()
     }
-}
-
-fn index(decoder: Decoder) -> usize {
-    Decoder::ALL.into_iter().position(|one| one == decoder).unwrap()
 }
 
 /// What a picture may take at most (the bar).

@@ -19,7 +19,7 @@ pub const LIMIT: Duration = Duration::from_millis(1_500);
 /// A process may start slowly, and read its first file slowly.
 const START_LIMIT: Duration = Duration::from_secs(60);
 /// What our ladder may take in the worker.
-const OUR_BUDGET: Duration = Duration::from_millis(700);
+pub const OUR_BUDGET: Duration = Duration::from_millis(700);
 
 /// Whose decoder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

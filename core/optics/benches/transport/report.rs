@@ -129,16 +129,32 @@ pub fn json_lines(comparison: &Comparison) -> String {
     let middle = comparison.over(Decoder::Ours, hand_held_middle);
     writeln!(
         text,
-        r#"{{"bench":"pictures-bars","success_over_zxing":{:.3},"bar":1.05,"hand_held_middle":{:.4},"hand_held_bar":0.95,"median_over_zxing":{:.2},"median_bar":1.0,"worst_ms":{:.1},"worst_bar_ms":{},"lost_cells":{}}}"#,
+        r#"{{"bench":"pictures-bars","success_over_zxing":{:.3},"bar":1.05,"hand_held_middle":{:.4},"hand_held_bar":0.95,"median_over_zxing":{:.2},"median_bar":1.0,"worst_ms":{:.1},"worst_bar_ms":{},"lost_cells":{},"groups_below_best_peer":[{}]}}"#,
         ours.success() / best.success().max(f64::EPSILON),
         middle.success(),
         ours.median_ms() / best.median_ms().max(f64::EPSILON),
         ours.worst_ms(),
         WORST.as_millis(),
-        comparison.lost().len()
+        comparison.lost().len(),
+        below(comparison).join(",")
     )
     .unwrap();
     text
+}
+
+/// Groups in which a peer reads more than we do.
+fn below(comparison: &Comparison) -> Vec<String> {
+    let share = |decoder, group| comparison.over(decoder, |of, _| of == group).success();
+    let behind = |group: &Group| {
+        Decoder::ALL
+            .into_iter()
+            .any(|peer| share(peer, *group) > share(Decoder::Ours, *group))
+    };
+    let groups = comparison.groups().into_iter().filter(|group| group.counts());
+    groups
+        .filter(behind)
+        .map(|group| format!("\"{}\"", group.name()))
+        .collect()
 }
 
 const COLOURS: [&str; 6] = ["#0b6e4f", "#d1495b", "#edae49", "#6a4c93", "#00798c", "#8d99ae"];

@@ -140,12 +140,15 @@ impl Cell {
         });
         let (view, harm) = self.held(&mut random);
         let payload = self.code.payload(&mut random);
-        let screen = self.code.shown(&payload, view.px_per_module, &mut random);
+        let screen = self
+            .code
+            .shown(&payload, view.px_per_module, &mut random)
+            .unwrap();
         let light = view.gather(&screen);
         let next = (harm.blend > 0.0 || harm.tear > 0.0).then(|| self.code.payload(&mut random));
         let next_light = next
             .as_ref()
-            .map(|next| view.gather(&self.code.after(next, &screen)));
+            .map(|next| view.gather(&self.code.after(next, &screen).unwrap()));
         let gray = harm.befall(light, next_light.as_ref(), &view.panel(&screen), &mut random);
         let corners = view.code(&screen);
         Taken {
@@ -232,6 +235,15 @@ pub fn cells() -> Vec<Cell> {
     all.frames();
     all.hands();
     all.cells
+}
+
+/// A camera in a hand before a code of any size and correction, for finding out which pays.
+pub fn hand_held(version: u8, px_per_module: f64, correction: Correction) -> Cell {
+    let mut one = Builder { cells: Vec::new() };
+    one.add(Group::HandHeld, version, px_per_module, "", |cell| {
+        cell.code.correction = correction;
+    });
+    one.cells.remove(0)
 }
 
 const SOME: [u8; 3] = [10, 20, 30];

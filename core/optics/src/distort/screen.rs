@@ -7,6 +7,7 @@ use qrcode::{EcLevel, Version as Size};
 
 use super::Random;
 use crate::frame::{Correction, Modules};
+use crate::render::RenderError;
 
 /// Light of a black and of a white pixel of a screen, as a camera meters them.
 const BLACK: f32 = 15.0;
@@ -71,8 +72,8 @@ impl Code {
         }
     }
 
-    fn panel(&self, payload: &[u8]) -> (usize, Vec<f32>) {
-        let code = Modules::of(payload, self.version, self.correction).unwrap();
+    fn panel(&self, payload: &[u8]) -> Result<(usize, Vec<f32>), RenderError> {
+        let code = Modules::of(payload, self.version, self.correction)?;
         let edge = code.edge() + 2 * self.quiet_modules;
         let (dark, light) = match self.facing {
             Facing::Usual | Facing::Mirrored => (BLACK, WHITE),
@@ -88,11 +89,16 @@ impl Code {
                 panel[(y + self.quiet_modules) * edge + x + self.quiet_modules] = dark;
             }
         }
-        (code.edge(), panel)
+        Ok((code.edge(), panel))
     }
 
     /// Puts the code on a screen whose surroundings follow from `random`.
-    pub fn shown(&self, payload: &[u8], px_per_module: f64, random: &mut Random) -> Screen {
+    pub fn shown(
+        &self,
+        payload: &[u8],
+        px_per_module: f64,
+        random: &mut Random,
+    ) -> Result<Screen, RenderError> {
         let clutter = match self.facing {
             Facing::Usual | Facing::Mirrored => clutter(random),
             Facing::Inverted => clutter(random).into_iter().map(|light| 255.0 - light).collect(),
@@ -101,19 +107,19 @@ impl Code {
     }
 
     /// Puts the next code on the same screen.
-    pub fn after(&self, payload: &[u8], screen: &Screen) -> Screen {
+    pub fn after(&self, payload: &[u8], screen: &Screen) -> Result<Screen, RenderError> {
         self.on(payload, f64::from(screen.px_per_module), &screen.clutter)
     }
 
-    fn on(&self, payload: &[u8], px_per_module: f64, clutter: &Rc<Vec<f32>>) -> Screen {
-        let (modules, panel) = self.panel(payload);
-        Screen {
+    fn on(&self, payload: &[u8], px_per_module: f64, clutter: &Rc<Vec<f32>>) -> Result<Screen, RenderError> {
+        let (modules, panel) = self.panel(payload)?;
+        Ok(Screen {
             modules,
             panel_edge: modules + 2 * self.quiet_modules,
             panel,
             px_per_module: px_per_module as f32,
             clutter: Rc::clone(clutter),
-        }
+        })
     }
 }
 

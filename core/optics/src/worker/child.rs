@@ -9,10 +9,10 @@ use thiserror::Error;
 
 use super::wire::{WireError, read_frame, write_reads};
 use crate::gray::Gray;
-use crate::read::read;
+use crate::read::Scanner;
 
 /// When the child stops climbing the ladder; below the parent's budget, so that a hard picture costs no child.
-const LADDER_BUDGET: Duration = Duration::from_millis(700);
+const LADDER_BUDGET: Duration = Duration::from_millis(38);
 
 /// Why the child gave up.
 #[derive(Debug, Error)]
@@ -48,8 +48,9 @@ pub fn serve(mut input: impl io::Read, output: impl io::Write + Send + 'static) 
 }
 
 fn decode_all(queue: &Receiver<Gray>, mut output: impl io::Write) {
+    let mut scanner = Scanner::new();
     for frame in queue {
-        if write_reads(&mut output, &read(&frame, LADDER_BUDGET)).is_err() {
+        if write_reads(&mut output, &scanner.read(&frame, LADDER_BUDGET)).is_err() {
             return;
         }
     }

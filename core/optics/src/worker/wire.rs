@@ -1,4 +1,5 @@
-//! What goes through the pipes: a frame is its edges and pixels, an answer is a count and that many reads.
+//! What goes through the pipes: a frame is its edges and pixels, an answer is a count and that many reads, each with
+//! the corners of its code.
 //! Numbers are big-endian; both sides judge a length before they allocate for it.
 
 use std::io::{self, Read as _};
@@ -77,6 +78,11 @@ pub(super) fn write_reads(pipe: &mut impl io::Write, reads: &[Read]) -> io::Resu
         message.push(number_of(read.decoder));
         message.extend(u32::try_from(read.bytes.len()).unwrap_or_default().to_be_bytes());
         message.extend(&read.bytes);
+        message.push(u8::try_from(read.modules).unwrap_or_default());
+        for (x, y) in read.corners {
+            message.extend(x.to_be_bytes());
+            message.extend(y.to_be_bytes());
+        }
     }
     pipe.write_all(&message)?;
     pipe.flush()
@@ -95,7 +101,7 @@ pub(super) fn read_reads(pipe: &mut impl io::Read) -> Result<Vec<Read>, WireErro
 
 fn read_one(pipe: &mut impl io::Read) -> Result<Read, WireError> {
     let decoder = match byte(pipe)? {
-        0 => Decoder::Zxing,
+        0 => Decoder::Own,
         1 => Decoder::Rqrr,
         got => return Err(WireError::DecoderNumber { got }),
     };
@@ -111,12 +117,28 @@ fn read_one(pipe: &mut impl io::Read) -> Result<Read, WireError> {
         })?
     ];
     pipe.read_exact(&mut bytes)?;
-    Ok(Read { bytes, decoder })
+    let modules = usize::from(byte(pipe)?);
+    let mut corners = [(0.0, 0.0); 4];
+    for corner in &mut corners {
+        *corner = (place(pipe)?, place(pipe)?);
+    }
+    Ok(Read {
+        bytes,
+        decoder,
+        corners,
+        modules,
+    })
+}
+
+/// A place in a picture; what is none stands at its edge.
+fn place(pipe: &mut impl io::Read) -> Result<f32, WireError> {
+    let place = f32::from_bits(number(pipe)?);
+    Ok(if place.is_finite() { place } else { 0.0 })
 }
 
 fn number_of(decoder: Decoder) -> u8 {
     match decoder {
-        Decoder::Zxing => 0,
+        Decoder::Own => 0,
         Decoder::Rqrr => 1,
     }
 }

@@ -1,0 +1,269 @@
+//! What a QR code of a version looks like (ISO/IEC 18004, model 2): which modules are fixed, in which order the others
+//! carry symbols, how symbols are dealt to blocks.
+
+/// Largest version.
+pub(crate) const VERSION_MAX: usize = 40;
+/// Modules of a finder, to an edge.
+pub(crate) const FINDER: usize = 7;
+/// From the edge of a code to the middle of its finders, in modules.
+pub(crate) const FINDER_MIDDLE: f32 = 3.5;
+/// Row and column of the timing pattern.
+pub(crate) const TIMING: usize = 6;
+
+/// How much of a code may be wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Level {
+    L,
+    M,
+    Q,
+    H,
+}
+
+impl Level {
+    /// By the two bits of the format.
+    pub(crate) fn of_bits(bits: u16) -> Self {
+        match bits & 3 {
+            0 => Self::M,
+            1 => Self::L,
+            2 => Self::H,
+            _ => Self::Q,
+        }
+    }
+
+    /// Parity symbols of each block, and blocks, by version from 1 (ISO/IEC 18004, table 9).
+    fn tables(self) -> (&'static [u8; VERSION_MAX], &'static [u8; VERSION_MAX]) {
+        match self {
+            Self::L => (&PARITY_L, &BLOCKS_L),
+            Self::M => (&PARITY_M, &BLOCKS_M),
+            Self::Q => (&PARITY_Q, &BLOCKS_Q),
+            Self::H => (&PARITY_H, &BLOCKS_H),
+        }
+    }
+}
+
+/// How the symbols of a code are dealt to blocks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Blocks {
+    pub(crate) count: usize,
+    /// Parity symbols of each block.
+    pub(crate) parity: usize,
+    /// Data symbols of a short block; long ones have one more.
+    pub(crate) short: usize,
+    pub(crate) short_count: usize,
+}
+
+/// A module that carries a bit.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Carrier {
+    pub(crate) column: u8,
+    pub(crate) row: u8,
+}
+
+/// The fixed form of a version.
+#[derive(Debug, Clone)]
+pub(crate) struct Layout {
+    pub(crate) version: usize,
+    /// Modules to an edge.
+    pub(crate) modules: usize,
+    /// Middles of the alignment patterns on each axis; none in version 1.
+    pub(crate) middles: Vec<usize>,
+    /// The modules that carry bits, in the order of the bits.
+    pub(crate) carriers: Vec<Carrier>,
+}
+
+impl Layout {
+    /// Works out a version.
+    pub(crate) fn new(version: usize) -> Self {
+        let modules = modules(version);
+        let middles = middles(version);
+        let fixed = fixed(version, modules, &middles);
+        Self {
+            version,
+            modules,
+            carriers: carriers(modules, &fixed),
+            middles,
+        }
+    }
+
+    /// The middles of the alignment patterns, as column and row.
+    pub(crate) fn alignments(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
+        let last = self.middles.last().copied().unwrap_or_default();
+        let pairs = self
+            .middles
+            .iter()
+            .flat_map(|row| self.middles.iter().map(|column| (*column, *row)));
+        pairs.filter(move |pair| !in_finder(*pair, last))
+    }
+
+    /// Symbols of the code.
+    pub(crate) fn symbols(&self) -> usize {
+        self.carriers.len() / 8
+    }
+
+    /// How they are dealt at a level.
+    pub(crate) fn blocks(&self, level: Level) -> Option<Blocks> {
+        let (parity, count) = level.tables();
+        let at = self.version.checked_sub(1)?;
+        let (parity, count) = (usize::from(*parity.get(at)?), usize::from(*count.get(at)?));
+        let data = self.symbols().checked_sub(parity.checked_mul(count)?)?;
+        let long = data.checked_rem(count)?;
+        Some(Blocks {
+            count,
+            parity,
+            short: data.checked_div(count)?,
+            short_count: count.checked_sub(long)?,
+        })
+    }
+}
+
+/// Modules to an edge of a version.
+pub(crate) const fn modules(version: usize) -> usize {
+    version.saturating_mul(4).saturating_add(17)
+}
+
+/// Where the middles of alignment patterns stand on each axis: the last at six from the edge, the others as evenly
+/// as even steps allow, the first at six.
+fn middles(version: usize) -> Vec<usize> {
+    if version < 2 {
+        return Vec::new();
+    }
+    let count = version / 7 + 2;
+    let last = modules(version) - FINDER;
+    let gaps = count - 1;
+    let step = match version {
+        // The standard's own exception.
+        32 => 26,
+        _ => (last - TIMING).div_ceil(gaps).next_multiple_of(2),
+    };
+    let mut out: Vec<usize> = (0..gaps).map(|back| last - back * step).collect();
+    out.push(TIMING);
+    out.reverse();
+    out
+}
+
+fn in_finder((column, row): (usize, usize), last: usize) -> bool {
+    [(TIMING, TIMING), (last, TIMING), (TIMING, last)].contains(&(column, row))
+}
+
+/// Which modules carry no bits, row by row.
+fn fixed(version: usize, modules: usize, middles: &[usize]) -> Vec<bool> {
+    let mut fixed = vec![false; modules * modules];
+    let mut mark = |columns: std::ops::Range<usize>, rows: std::ops::Range<usize>| {
+        for row in rows {
+            for column in columns.clone() {
+                if let Some(module) = fixed.get_mut(row * modules + column) {
+                    *module = true;
+                }
+            }
+        }
+    };
+    // Finders with their border and the format beside them.
+    mark(0..9, 0..9);
+    mark(modules - 8..modules, 0..9);
+    mark(0..9, modules - 8..modules);
+    mark(0..modules, TIMING..TIMING + 1);
+    mark(TIMING..TIMING + 1, 0..modules);
+    if version >= 7 {
+        mark(modules - 11..modules - 8, 0..6);
+        mark(0..6, modules - 11..modules - 8);
+    }
+    let last = middles.last().copied().unwrap_or_default();
+    for row in middles {
+        for column in middles.iter().filter(|column| !in_finder((**column, *row), last)) {
+            mark(column - 2..column + 3, row - 2..row + 3);
+        }
+    }
+    fixed
+}
+
+/// Two columns at a time from the right, up and down in turn; the timing column is left out.
+fn carriers(modules: usize, fixed: &[bool]) -> Vec<Carrier> {
+    let mut out = Vec::new();
+    let mut right = modules - 1;
+    let mut up = true;
+    loop {
+        for at in 0..modules {
+            let row = if up { modules - 1 - at } else { at };
+            for column in [right, right - 1] {
+                if fixed.get(row * modules + column) == Some(&false) {
+                    let (column, row) = (column as u8, row as u8);
+                    out.push(Carrier { column, row });
+                }
+            }
+        }
+        up = !up;
+        right = match right {
+            0..=2 => return out,
+            8 => 5,
+            other => other - 2,
+        };
+    }
+}
+
+/// Tells whether a mask turns a module over (ISO/IEC 18004, 7.8.2).
+pub(crate) fn is_masked(mask: u16, carrier: Carrier) -> bool {
+    let (column, row) = (u32::from(carrier.column), u32::from(carrier.row));
+    match mask & 7 {
+        0 => (row + column).is_multiple_of(2),
+        1 => row.is_multiple_of(2),
+        2 => column.is_multiple_of(3),
+        3 => (row + column).is_multiple_of(3),
+        4 => (row / 2 + column / 3).is_multiple_of(2),
+        5 => (row * column) % 2 + (row * column) % 3 == 0,
+        6 => ((row * column) % 2 + (row * column) % 3).is_multiple_of(2),
+        _ => ((row + column) % 2 + (row * column) % 3).is_multiple_of(2),
+    }
+}
+
+#[rustfmt::skip]
+mod table {
+    pub(super) const PARITY_L: [u8; 40] = [7, 10, 15, 20, 26, 18, 20, 24, 30, 18, 20, 24, 26, 30, 22, 24, 28, 30, 28, 28, 28, 28, 30, 30, 26, 28, 30, 30, 30, 30, 30, 30, 30, 30, 30, 30, 30, 30, 30, 30];
+    pub(super) const PARITY_M: [u8; 40] = [10, 16, 26, 18, 24, 16, 18, 22, 22, 26, 30, 22, 22, 24, 24, 28, 28, 26, 26, 26, 26, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28];
+    pub(super) const PARITY_Q: [u8; 40] = [13, 22, 18, 26, 18, 24, 18, 22, 20, 24, 28, 26, 24, 20, 30, 24, 28, 28, 26, 30, 28, 30, 30, 30, 30, 28, 30, 30, 30, 30, 30, 30, 30, 30, 30, 30, 30, 30, 30, 30];
+    pub(super) const PARITY_H: [u8; 40] = [17, 28, 22, 16, 22, 28, 26, 26, 24, 28, 24, 28, 22, 24, 24, 30, 28, 28, 26, 28, 30, 24, 30, 30, 30, 30, 30, 30, 30, 30, 30, 30, 30, 30, 30, 30, 30, 30, 30, 30];
+    pub(super) const BLOCKS_L: [u8; 40] = [1, 1, 1, 1, 1, 2, 2, 2, 2, 4, 4, 4, 4, 4, 6, 6, 6, 6, 7, 8, 8, 9, 9, 10, 12, 12, 12, 13, 14, 15, 16, 17, 18, 19, 19, 20, 21, 22, 24, 25];
+    pub(super) const BLOCKS_M: [u8; 40] = [1, 1, 1, 2, 2, 4, 4, 4, 5, 5, 5, 8, 9, 9, 10, 10, 11, 13, 14, 16, 17, 17, 18, 20, 21, 23, 25, 26, 28, 29, 31, 33, 35, 37, 38, 40, 43, 45, 47, 49];
+    pub(super) const BLOCKS_Q: [u8; 40] = [1, 1, 2, 2, 4, 4, 6, 6, 8, 8, 8, 10, 12, 16, 12, 17, 16, 18, 21, 20, 23, 23, 25, 27, 29, 34, 34, 35, 38, 40, 43, 45, 48, 51, 53, 56, 59, 62, 65, 68];
+    pub(super) const BLOCKS_H: [u8; 40] = [1, 1, 2, 4, 4, 4, 5, 6, 8, 8, 11, 11, 16, 16, 18, 16, 19, 21, 25, 25, 25, 34, 30, 32, 35, 37, 40, 42, 45, 48, 51, 54, 57, 60, 63, 66, 70, 74, 77, 81];
+}
+use table::{BLOCKS_H, BLOCKS_L, BLOCKS_M, BLOCKS_Q, PARITY_H, PARITY_L, PARITY_M, PARITY_Q};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The middles that the standard prints (ISO/IEC 18004, table E.1), for versions where rounding matters.
+    #[test]
+    fn alignment_patterns_stand_where_the_standard_prints_them() {
+        assert!(middles(1).is_empty());
+        assert_eq!(middles(2), [6, 18]);
+        assert_eq!(middles(7), [6, 22, 38]);
+        assert_eq!(middles(16), [6, 26, 50, 74]);
+        assert_eq!(middles(30), [6, 26, 52, 78, 104, 130]);
+        assert_eq!(middles(32), [6, 34, 60, 86, 112, 138]);
+        assert_eq!(middles(36), [6, 24, 50, 76, 102, 128, 154]);
+        assert_eq!(middles(39), [6, 26, 54, 82, 110, 138, 166]);
+        assert_eq!(middles(40), [6, 30, 58, 86, 114, 142, 170]);
+    }
+
+    #[test]
+    fn each_version_has_as_many_symbols_as_the_standard_prints() {
+        for (version, symbols) in [(1, 26), (2, 44), (7, 196), (14, 581), (25, 1_588), (40, 3_706)] {
+            assert_eq!(Layout::new(version).symbols(), symbols, "version {version}");
+        }
+    }
+
+    #[test]
+    fn blocks_of_40_l_are_dealt_as_printed() {
+        let blocks = Layout::new(40).blocks(Level::L).unwrap();
+        assert_eq!(
+            blocks,
+            Blocks {
+                count: 25,
+                parity: 30,
+                short: 118,
+                short_count: 19
+            }
+        );
+    }
+}

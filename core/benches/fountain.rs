@@ -1,5 +1,6 @@
-//! Measures how many frames a receiver needs over those the message has: ours and the `ur` crate's, each with the
-//! frames of both senders, the same ones lost. Prints a table, and one JSON line for each cell.
+//! Measures how many frames a receiver needs over those the message has: ours and the `ur` crate's, each with the frames
+//! of both senders, and the round robin of BBQr; the same frames are lost for all. Then what a frame costs at most.
+//! Prints a table, one JSON line for each cell, and says so where a bar of ours is not met.
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::expect_used,
@@ -9,75 +10,123 @@
 
 use std::time::{Duration, Instant};
 
-use strongroom_core::qr::{Receiver, Sender, UrType};
+use strongroom_core::qr::{BbqrSender, Receiver, Sender, UrType};
 
 const FRAGMENT: usize = 100;
 const RUNS: u64 = 100;
-/// Above so many parts the other decoder takes seconds a message.
-const PEER_PARTS_MAX: u32 = 200;
+/// The other decoder takes seconds a message from here on, so fewer of them are tried, and none beyond.
+const PEER_SLOW: u32 = 500;
+const PEER_SLOW_RUNS: u64 = 5;
 
-/// A cell of the table, and the bars that our pair is measured against.
+/// A cell of the table.
+#[derive(Clone, Copy)]
 struct Cell {
     parts: u32,
     loss_percent: u64,
     late: bool,
-    bar: Option<f64>,
-    peer_bar: Option<f64>,
+}
+
+/// What a cell is measured against.
+struct Bars {
+    /// From our own sender.
+    own: Option<f64>,
+    /// From a sender of others.
+    of_peer: Option<f64>,
+    /// The best pair of others: `ur` 0.5.2, `@ngraveio/bc-ur` 1.1.13, foundation-ur-py, BBQr in rounds.
+    best_peer: Option<f64>,
 }
 
 /// How one receiver did over all runs.
 #[derive(Default)]
 struct Tally {
+    runs: u64,
     received: u64,
     most: u64,
     unfinished: u64,
-    slowest: Duration,
-    longest: Duration,
+    /// What each run took, all frames together.
+    times: Vec<Duration>,
 }
 
+/// Frames without end.
+type Frames<'a> = Box<dyn FnMut() -> String + 'a>;
+
 fn main() {
-    println!("received/needed, mean of {RUNS} seeds (worst)");
+    println!("frames received for each part needed, mean of {RUNS} seeds (worst)");
     println!(
-        "{:>5} {:>5} {:>5} | {:^13} {:^13} | {:^13} {:^13} | {:>9} {:>9}",
-        "parts", "loss", "join", "ours<-ours", "ours<-ur", "ur<-ours", "ur<-ur", "frame us", "all ms"
+        "{:>5} {:>5} {:>5} | {:^13} {:^13} | {:^13} {:^13} {:^13} | {:>9}",
+        "parts", "loss", "join", "ours<-ours", "ours<-ur", "ur<-ours", "ur<-ur", "rounds", "median ms"
     );
     for parts in [10, 50, 200, 500, 1_000] {
         for loss_percent in [0, 10, 30, 50] {
             for late in [false, true] {
-                measure(&Cell {
+                measure(Cell {
                     parts,
                     loss_percent,
                     late,
-                    bar: bar(parts, late, loss_percent),
-                    peer_bar: peer_bar(parts, late, loss_percent),
                 });
             }
         }
     }
+    costs();
 }
 
-/// From our own sender.
-fn bar(parts: u32, late: bool, loss_percent: u64) -> Option<f64> {
-    match (parts, late, loss_percent) {
-        (50, true, _) => Some(1.08),
-        (200.., true, _) => Some(1.04),
-        (50, false, 30) => Some(1.12),
-        (200.., false, 30) => Some(1.06),
-        _ => None,
+impl Cell {
+    fn bars(self) -> Bars {
+        let own = match (self.parts, self.late, self.loss_percent) {
+            (50, true, _) => Some(1.08),
+            (200.., true, _) => Some(1.04),
+            (50, false, 30) => Some(1.12),
+            (200.., false, 30) => Some(1.06),
+            _ => None,
+        };
+        let of_peer = match (self.parts, self.late, self.loss_percent) {
+            (50, false, 30) => Some(1.22),
+            (200.., false, 30) => Some(1.11),
+            _ => None,
+        };
+        let best_peer = match (self.parts, self.late, self.loss_percent) {
+            (_, _, 0) => Some(1.0),
+            (10, false, 10) => Some(1.15),
+            (10, false, 30) => Some(1.26),
+            (10, false, 50) => Some(1.29),
+            (10, true, 30) => Some(1.56),
+            (50, false, 10) => Some(1.13),
+            (50, false, 30) => Some(1.23),
+            (50, false, 50) => Some(1.40),
+            (50, true, 30) => Some(1.86),
+            (200, false, 10) => Some(1.11),
+            (200, false, 30) => Some(1.42),
+            (200, false, 50) => Some(1.62),
+            (200, true, 30) => Some(1.79),
+            (500, false, 10) => Some(1.15),
+            (500, false, 30) => Some(1.43),
+            (500, false, 50) => Some(1.75),
+            (500, true, 30) => Some(2.05),
+            (1_000, false, 10) => Some(1.20),
+            (1_000, false, 30) => Some(1.57),
+            (1_000, false, 50) => Some(1.83),
+            (1_000, true, 10) => Some(1.72),
+            _ => None,
+        };
+        Bars {
+            own,
+            of_peer,
+            best_peer,
+        }
+    }
+
+    fn peer_runs(self) -> u64 {
+        match self.parts {
+            0..PEER_SLOW => RUNS,
+            PEER_SLOW => PEER_SLOW_RUNS,
+            _ => 0,
+        }
     }
 }
 
-/// From a sender of others.
-fn peer_bar(parts: u32, late: bool, loss_percent: u64) -> Option<f64> {
-    match (parts, late, loss_percent) {
-        (50, false, 30) => Some(1.22),
-        (200.., false, 30) => Some(1.11),
-        _ => None,
-    }
-}
-
-fn measure(cell: &Cell) {
-    let [mut own, mut own_of_peer, mut peer_of_own, mut peer] = [(); 4].map(|()| Tally::default());
+fn measure(cell: Cell) {
+    let mut tallies = [(); 5].map(|()| Tally::default());
+    let [own, own_of_peer, peer_of_own, peer, rounds] = &mut tallies;
     for run in 0..RUNS {
         let mut random = Random((run + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15));
         let length = cell.parts as usize * FRAGMENT - if cell.parts * 100 > 0xffff { 5 } else { 3 };
@@ -87,55 +136,125 @@ fn measure(cell: &Cell) {
             false => 0,
         };
         let seed = random.next();
-        let kept = |frames: &mut dyn FnMut() -> String| -> Vec<String> {
-            let mut random = Random(seed);
-            for _ in 0..skipped {
-                frames();
-            }
-            // Far beyond what any decoder here needs.
-            let shown = std::iter::repeat_with(frames).take(cell.parts as usize * 16 + 200);
-            shown.filter(|_| random.below(100) >= cell.loss_percent).collect()
+        let shown = |frames: Frames<'_>, receive: &mut dyn FnMut(&str) -> bool, tally: &mut Tally| {
+            tally.run(cell, (skipped, seed), frames, receive);
         };
-        let mut sender = Sender::new(UrType::CryptoPsbt, &message, FRAGMENT).expect("the message is taken");
-        assert_eq!(sender.part_count(), cell.parts);
-        let frames = kept(&mut || sender.part());
-        own.run(&frames, ours());
-        if cell.parts <= PEER_PARTS_MAX {
-            peer_of_own.run(&frames, theirs());
+        let ours = || -> Frames<'_> {
+            let mut sender =
+                Sender::new(UrType::CryptoPsbt, &message, FRAGMENT).expect("the message is taken");
+            assert_eq!(sender.part_count(), cell.parts);
+            Box::new(move || sender.part())
+        };
+        let theirs = || -> Frames<'_> {
+            let mut sender = ur::Encoder::new(&cbor(&message), FRAGMENT, "crypto-psbt").expect("a message");
+            Box::new(move || sender.next_part().expect("a part"))
+        };
+        shown(ours(), &mut receiver_of_ours(), own);
+        shown(theirs(), &mut receiver_of_ours(), own_of_peer);
+        if run < cell.peer_runs() {
+            shown(ours(), &mut receiver_of_theirs(), peer_of_own);
+            shown(theirs(), &mut receiver_of_theirs(), peer);
         }
-        let mut encoder = ur::Encoder::new(&cbor(&message), FRAGMENT, "crypto-psbt").expect("a message");
-        let frames = kept(&mut || encoder.next_part().expect("a part"));
-        own_of_peer.run(&frames, ours());
-        if cell.parts <= PEER_PARTS_MAX {
-            peer.run(&frames, theirs());
-        }
+        let psbt = [
+            b"psbt\xff",
+            message
+                .get(..cell.parts as usize * FRAGMENT - 10)
+                .expect("so long"),
+        ]
+        .concat();
+        let mut series = BbqrSender::new(&psbt, FRAGMENT).expect("the message is taken");
+        shown(Box::new(move || series.part()), &mut receiver_of_ours(), rounds);
     }
-    print(cell, [&own, &own_of_peer, &peer_of_own, &peer]);
+    print(cell, &tallies);
 }
 
-fn print(cell: &Cell, tallies: [&Tally; 4]) {
-    let [own, own_of_peer, ..] = tallies;
-    let columns = tallies.map(|tally| tally.column(cell.parts));
-    let over = |tally: &Tally, bar: Option<f64>| bar.is_some_and(|bar| tally.mean(cell.parts) > bar);
-    let verdict = match over(own, cell.bar) || over(own_of_peer, cell.peer_bar) {
-        true => " OVER THE BAR",
-        false => "",
-    };
+fn print(cell: Cell, tallies: &[Tally; 5]) {
+    let [own, own_of_peer, peer_of_own, peer, rounds] = tallies;
+    let bars = cell.bars();
+    let over = |tally: &Tally, bar: Option<f64>| bar.is_some_and(|bar| tally.mean(cell) > bar);
+    let mut verdict = String::new();
+    if over(own, bars.own) || over(own_of_peer, bars.of_peer) {
+        verdict += " OVER THE BAR";
+    }
+    let worse = |best: &Tally| best.runs > 0 && own.mean(cell) > best.mean(cell);
+    if over(own, bars.best_peer) || worse(peer) || worse(rounds) {
+        verdict += " WORSE THAN A PEER";
+    }
+    // Of five runs against a hundred nothing is said.
+    if cell.parts >= 50 && peer.runs == RUNS && peer_of_own.mean(cell) > peer.mean(cell) * 1.01 {
+        verdict += " WORSE FOR A PEER";
+    }
+    if cell.parts == 500 && cell.late && own.mean(cell) > 0.40 * peer.mean(cell) {
+        verdict += " MORE THAN 0.40 OF THE PEER";
+    }
+    let median = own.median().max(own_of_peer.median());
+    if cell.parts == 1_000 && median > Duration::from_millis(100) {
+        verdict += " TOO SLOW";
+    }
+    let columns = tallies.each_ref().map(|tally| tally.column(cell));
     println!(
-        "{:>5} {:>4}% {:>5} | {:^13} {:^13} | {:^13} {:^13} | {:>9} {:>9}{verdict}",
+        "{:>5} {:>4}% {:>5} | {:^13} {:^13} | {:^13} {:^13} {:^13} | {:>9.1}{verdict}",
         cell.parts,
         cell.loss_percent,
-        if cell.late { "late" } else { "first" },
+        cell.join(),
         columns[0],
         columns[1],
         columns[2],
         columns[3],
-        own.slowest.max(own_of_peer.slowest).as_micros(),
-        own.longest.max(own_of_peer.longest).as_millis(),
+        columns[4],
+        median.as_secs_f64() * 1e3,
+    );
+    let numbers = tallies.each_ref().map(|tally| tally.json(cell));
+    println!(
+        "{{\"parts\":{},\"loss_percent\":{},\"join\":\"{}\",\"ours_from_ours\":{},\"ours_from_ur\":{},\
+         \"ur_from_ours\":{},\"ur_from_ur\":{},\"bbqr\":{},\"median_us\":{}}}",
+        cell.parts,
+        cell.loss_percent,
+        cell.join(),
+        numbers[0],
+        numbers[1],
+        numbers[2],
+        numbers[3],
+        numbers[4],
+        median.as_micros(),
     );
 }
 
-fn ours() -> impl FnMut(&str) -> bool {
+/// What the costliest frames take: of the longest messages, when almost everything is known.
+fn costs() {
+    println!("frames of messages of 8,192 parts, the last thousand of them");
+    for (name, late) in [("from the first", false), ("late", true)] {
+        let message: Vec<u8> = std::iter::repeat_n(*b"hostile.", 8_192 * 64).flatten().collect();
+        let message = message.get(..8_192 * 510).expect("so long");
+        let mut sender = Sender::new(UrType::CryptoPsbt, message, 511).expect("the message is taken");
+        let mut receiver = Receiver::new();
+        if late {
+            sender.parts(8_192);
+        }
+        let (mut shown, mut times) = (Vec::new(), Vec::new());
+        while !receiver.progress().complete && times.len() < 20_000 {
+            let start = Instant::now();
+            let frame = sender.part();
+            shown.push(start.elapsed());
+            let start = Instant::now();
+            let _ = receiver.receive(&frame).expect("honest frames are taken");
+            times.push(start.elapsed());
+        }
+        for (what, times) in [("shown", &mut shown), ("taken", &mut times)] {
+            let mut last = times.split_off(times.len().saturating_sub(1_000));
+            last.sort();
+            let at = |index: usize| last.get(index).map_or(0.0, Duration::as_secs_f64) * 1e3;
+            println!(
+                "  {name}: {what}: median {:.2} ms, 99 of 100 {:.2} ms, worst {:.2} ms",
+                at(500),
+                at(990),
+                at(999)
+            );
+        }
+    }
+}
+
+fn receiver_of_ours() -> impl FnMut(&str) -> bool {
     let mut receiver = Receiver::new();
     move |frame| {
         let progress = receiver.receive(frame).expect("honest frames are taken");
@@ -143,7 +262,7 @@ fn ours() -> impl FnMut(&str) -> bool {
     }
 }
 
-fn theirs() -> impl FnMut(&str) -> bool {
+fn receiver_of_theirs() -> impl FnMut(&str) -> bool {
     let mut decoder = ur::Decoder::default();
     move |frame| {
         let frame = frame.to_ascii_lowercase();
@@ -164,20 +283,40 @@ fn cbor(message: &[u8]) -> Vec<u8> {
     [head.as_slice(), message].concat()
 }
 
+impl Cell {
+    fn join(self) -> &'static str {
+        if self.late { "late" } else { "first" }
+    }
+}
+
 impl Tally {
-    fn run(&mut self, frames: &[String], mut receive: impl FnMut(&str) -> bool) {
+    fn run(
+        &mut self,
+        cell: Cell,
+        (skipped, seed): (u64, u64),
+        mut frames: Frames<'_>,
+        receive: &mut dyn FnMut(&str) -> bool,
+    ) {
+        self.runs += 1;
+        for _ in 0..skipped {
+            frames();
+        }
+        let mut random = Random(seed);
         let (mut received, mut all) = (0, Duration::ZERO);
-        for frame in frames {
+        // Far beyond what any decoder here needs.
+        for _ in 0..cell.parts as usize * 16 + 200 {
+            let frame = frames();
+            if random.below(100) < cell.loss_percent {
+                continue;
+            }
             received += 1;
             let start = Instant::now();
-            let complete = receive(frame);
-            let took = start.elapsed();
-            all += took;
-            self.slowest = self.slowest.max(took);
+            let complete = receive(&frame);
+            all += start.elapsed();
             if complete {
                 self.received += received;
                 self.most = self.most.max(received);
-                self.longest = self.longest.max(all);
+                self.times.push(all);
                 return;
             }
         }
@@ -186,19 +325,33 @@ impl Tally {
         self.unfinished += 1;
     }
 
-    fn mean(&self, parts: u32) -> f64 {
-        self.received as f64 / RUNS as f64 / f64::from(parts)
+    fn mean(&self, cell: Cell) -> f64 {
+        self.received as f64 / self.runs as f64 / f64::from(cell.parts)
     }
 
-    fn column(&self, parts: u32) -> String {
+    /// The other programs of the machine make single runs slow; of a hundred, the middle one is ours.
+    fn median(&self) -> Duration {
+        let mut times = self.times.clone();
+        times.sort();
+        times.get(times.len() / 2).copied().unwrap_or_default()
+    }
+
+    fn column(&self, cell: Cell) -> String {
         match (self.received, self.unfinished) {
             (0, _) => "-".into(),
             (_, 0) => format!(
                 "{:.3} ({:.2})",
-                self.mean(parts),
-                self.most as f64 / f64::from(parts)
+                self.mean(cell),
+                self.most as f64 / f64::from(cell.parts)
             ),
             (_, unfinished) => format!("{unfinished} never"),
+        }
+    }
+
+    fn json(&self, cell: Cell) -> String {
+        match self.unfinished == 0 && self.runs > 0 {
+            true => format!("{:.4}", self.mean(cell)),
+            false => "null".into(),
         }
     }
 }

@@ -60,6 +60,16 @@ impl Bits {
         }
     }
 
+    /// Tells whether the two have an odd number of fragments in common.
+    pub(super) fn meets_odd(&self, other: &Self) -> bool {
+        let words = self.0.iter().zip(&other.0);
+        words
+            .fold(0, |sum, (own, theirs)| sum ^ (own & theirs))
+            .count_ones()
+            % 2
+            == 1
+    }
+
     pub(super) fn count(&self) -> u32 {
         self.0.iter().map(|word| word.count_ones()).sum()
     }

@@ -2,26 +2,26 @@
 
 use alloc::vec::Vec;
 
-use super::mixing::{DegreeTable, fragments_of};
+use super::mixing::Mixing;
 use super::order::Order;
 
 /// A message cut into fragments, and the order in which they and their mixtures are shown.
 pub(super) struct Fountain {
     message: Vec<u8>,
-    /// What both sides seed the mixtures with.
-    seed: u32,
+    count: u16,
     width: usize,
-    degrees: DegreeTable,
+    mixing: Mixing,
     order: Order,
 }
 
 impl Fountain {
-    /// Cuts `message` into `count` fragments of one width; the last one is filled up with zeros.
+    /// Cuts `message` into `count` fragments of one width; the last one is filled up with zeros. `seed` is what both
+    /// sides draw the mixtures with.
     pub(super) fn new(message: Vec<u8>, count: u16, seed: u32) -> Self {
         Self {
-            seed,
+            count,
             width: message.len().div_ceil(usize::from(count).max(1)),
-            degrees: DegreeTable::new(count),
+            mixing: Mixing::new(count, seed),
             order: Order::new(count),
             message,
         }
@@ -29,12 +29,12 @@ impl Fountain {
 
     /// The same, showing every fragment in turn and no mixtures.
     pub(super) fn plain(mut self) -> Self {
-        self.order = Order::plain(self.order.count);
+        self.order = Order::plain(self.count);
         self
     }
 
     pub(super) fn count(&self) -> u16 {
-        self.order.count
+        self.count
     }
 
     /// Bytes of each fragment.
@@ -44,12 +44,9 @@ impl Fountain {
 
     /// Gives number and data of the next part.
     pub(super) fn next(&mut self) -> (u32, Vec<u8>) {
-        let (count, seed, degrees) = (self.order.count, self.seed, &self.degrees);
-        let number = self
-            .order
-            .next(|number| fragments_of(number, count, seed, degrees).len());
+        let number = self.order.next(&self.mixing);
         let mut data = alloc::vec![0; self.width];
-        for fragment in fragments_of(number, count, seed, degrees) {
+        for fragment in self.mixing.members(number) {
             let start = usize::from(fragment).saturating_mul(self.width);
             let bytes = self.message.get(start..).unwrap_or_default();
             for (sum, byte) in data.iter_mut().zip(bytes) {

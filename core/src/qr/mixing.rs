@@ -64,6 +64,37 @@ impl DegreeTable {
     }
 }
 
+/// Which fragments the parts of one message mix.
+pub(super) struct Mixing {
+    count: u16,
+    seed: u32,
+    degrees: DegreeTable,
+}
+
+impl Mixing {
+    /// For a message of `count` fragments under the checksum `seed`.
+    pub(super) fn new(count: u16, seed: u32) -> Self {
+        Self {
+            count,
+            seed,
+            degrees: DegreeTable::new(count),
+        }
+    }
+
+    /// Counts the fragments that part `number` mixes, without saying which.
+    pub(super) fn degree(&self, number: u32) -> u16 {
+        match number <= u32::from(self.count) {
+            true => 1,
+            false => self.degrees.draw(&mut Xoshiro::seeded(number, self.seed)),
+        }
+    }
+
+    /// Lists the fragments that part `number` mixes, each once.
+    pub(super) fn members(&self, number: u32) -> Vec<u16> {
+        fragments_of(number, self.count, self.seed, &self.degrees)
+    }
+}
+
 /// Lists the fragments that part `number` of a message mixes, each once.
 ///
 /// The first `parts` numbers are the fragments themselves, in order.

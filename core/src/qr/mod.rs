@@ -35,6 +35,7 @@ mod solution;
 mod stream;
 mod transfer;
 mod version;
+mod window;
 
 pub use bbqr_part::{BbqrEncoding, BbqrError};
 pub use bbqr_sender::BbqrSender;

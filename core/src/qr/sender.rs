@@ -129,9 +129,9 @@ impl SendError {
 
 /// Gives the texts of a transfer one after the other, for ever.
 ///
-/// First every fragment once. Then mixtures, so that a receiver that missed some completes with whatever comes next;
-/// never of one fragment only, which most receivers have already. From the third round on one text in four is a
-/// fragment by itself again: a receiver that joins late and cannot solve for mixtures alone begins with those.
+/// First every fragment once. Then mixtures, so that a receiver that missed some completes with whatever comes next, and
+/// one that joins late and misses nothing with as many texts as there are parts. From the third round on one text in
+/// four is a fragment by itself: a receiver that joins late and cannot solve for mixtures alone begins with those.
 pub struct Sender {
     form: Form,
     part_count: u32,

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use super::bits::Bits;
 use super::dense_message::seed_of;
-use super::mixing::{DegreeTable, fragments_of};
+use super::mixing::Mixing;
 use super::part::{Part, UrType};
 use super::progress::{PartState, Progress};
 use super::solution::{Goal, Proof, Solution, checksum};
@@ -66,7 +66,7 @@ impl StreamKey {
 /// The parts of one message.
 pub(super) struct Stream {
     key: StreamKey,
-    degrees: DegreeTable,
+    mixing: Mixing,
     solution: Solution,
     /// A solved attempt whose checksum does not fit, kept to find the false part in it.
     doubted: Option<Solution>,
@@ -79,7 +79,7 @@ impl Stream {
     pub(super) fn new(key: StreamKey) -> Self {
         Self {
             key,
-            degrees: DegreeTable::new(key.count),
+            mixing: Mixing::new(key.count, key.seed()),
             solution: Solution::new(key.count),
             doubted: None,
             received: 0,
@@ -130,7 +130,7 @@ impl Stream {
         if core::mem::replace(&mut self.last, seen) == seen {
             return Step::Open;
         }
-        let members = fragments_of(part.number, self.key.count, self.key.seed(), &self.degrees);
+        let members = self.mixing.members(part.number);
         let goal = self.key.goal();
         if let Some(doubted) = &mut self.doubted {
             doubted.learn(&members, &part.data);

@@ -198,34 +198,68 @@ fn number_of(text: &str) -> u32 {
     sequence.split('-').next().unwrap().parse().unwrap()
 }
 
-#[test]
-fn the_sender_shows_fragments_then_mixtures_then_one_fragment_in_four() {
-    let (parts, bytes) = (50, message(50 * 10 - 3, 2));
-    let mut sender = Sender::new(UrType::Psbt, &bytes, 10).unwrap();
-    let count = u16::try_from(parts).unwrap();
-    let wrapped = [&[0x59, 1, 0xf1][..], &bytes].concat();
+/// The degrees of the first texts of a message.
+fn degrees_of(sender: &mut Sender, bytes: &[u8], rounds: usize) -> Vec<BTreeSet<u16>> {
+    let count = u16::try_from(sender.part_count()).unwrap();
+    let wrapped = super::super::cbor::wrap_bytes(bytes);
     let checksum = crc::Crc::<u32>::new(&crc::CRC_32_ISO_HDLC).checksum(&wrapped);
     let degrees = DegreeTable::new(count);
-    let shown: Vec<usize> = sender
-        .parts(5 * parts)
-        .iter()
-        .map(|text| fragments_of(number_of(text), count, checksum, &degrees).len())
-        .collect();
-    assert!(shown[..parts].iter().all(|degree| *degree == 1));
-    assert!(shown[parts..2 * parts].iter().all(|degree| *degree > 1));
-    let late = &shown[2 * parts..];
-    assert_eq!(
-        late.iter().filter(|degree| **degree == 1).count() * 4,
-        late.len() + 2
-    );
+    let texts = sender.parts(usize::from(count) * rounds);
+    let numbers = texts.iter().map(|text| number_of(text));
+    numbers
+        .map(|number| {
+            fragments_of(number, count, checksum, &degrees)
+                .into_iter()
+                .collect()
+        })
+        .collect()
+}
+
+#[test]
+fn the_sender_shows_fragments_then_mixtures_then_one_fragment_in_four() {
+    for parts in [50, 200] {
+        let bytes = message(parts * 10 - 3, 2);
+        let mut sender = Sender::new(UrType::Psbt, &bytes, 10).unwrap();
+        let shown = degrees_of(&mut sender, &bytes, 5);
+        let plain = |shown: &[BTreeSet<u16>]| shown.iter().filter(|members| members.len() == 1).count();
+        assert_eq!(plain(&shown[..parts]), parts);
+        assert!((1..=parts / 10 + 1).contains(&plain(&shown[parts..2 * parts])));
+        let late = plain(&shown[2 * parts..]) * 4;
+        assert!((3 * parts..=3 * parts + 20).contains(&late), "{late} of {parts}");
+        // Fragments by themselves come round: who peels and joins late sees each of them.
+        let seen: BTreeSet<_> = degrees_of(&mut sender, &bytes, 16)
+            .into_iter()
+            .filter(|m| m.len() == 1)
+            .collect();
+        assert_eq!(seen.len(), parts);
+    }
+}
+
+#[test]
+fn plain_texts_go_round_without_mixtures() {
+    let bytes = message(50 * 10 - 3, 2);
     let mut plain = Sender::new(UrType::Psbt, &bytes, 10).unwrap().plain();
-    let numbers: Vec<u32> = plain
-        .parts(3 * parts)
-        .iter()
-        .map(|text| number_of(text))
-        .collect();
+    let numbers: Vec<u32> = plain.parts(150).iter().map(|text| number_of(text)).collect();
     assert!(numbers.iter().all(|number| *number <= 50));
-    assert_eq!(numbers[..parts], numbers[parts..2 * parts]);
+    assert_eq!(numbers[..50], numbers[50..100]);
+}
+
+#[test]
+fn any_texts_in_a_row_determine_the_message_if_they_are_as_many_as_its_parts() {
+    for parts in [2, 3, 5, 10, 23, 64, 120] {
+        let bytes = message(parts * 10 - if parts < 26 { 2 } else { 3 }, 2);
+        let mut sender = Sender::new(UrType::Psbt, &bytes, 10).unwrap();
+        assert_eq!(usize::try_from(sender.part_count()), Ok(parts));
+        let shown = degrees_of(&mut sender, &bytes, 6);
+        for start in 0..5 * parts {
+            let window = shown[start..start + parts].to_vec();
+            assert_eq!(
+                plain_rank(window),
+                parts,
+                "{parts} parts from the text {start} on"
+            );
+        }
+    }
 }
 
 #[test]
@@ -235,11 +269,12 @@ fn our_parts_are_those_of_the_ur_crate_under_the_same_numbers() {
         let wrapped = super::super::cbor::wrap_bytes(&bytes);
         let fragment = (length / 7).min(FRAGMENT_MAX);
         let mut encoder = ur::Encoder::new(&wrapped, fragment, "psbt").unwrap();
-        let theirs: Vec<String> = (0..400)
+        let ours = Sender::new(UrType::Psbt, &bytes, fragment).unwrap().parts(100);
+        let highest = ours.iter().map(|text| number_of(text)).max().unwrap();
+        let theirs: Vec<String> = (0..highest)
             .map(|_| encoder.next_part().unwrap().to_ascii_uppercase())
             .collect();
-        let mut sender = Sender::new(UrType::Psbt, &bytes, fragment).unwrap();
-        for text in sender.parts(100) {
+        for text in ours {
             let number = usize::try_from(number_of(&text)).unwrap();
             assert_eq!(
                 Some(&text),

@@ -10,6 +10,7 @@ use crate::{
     },
     node::NodeError,
     store::StoreError,
+    windows::WindowError,
 };
 
 /// The kinds of failure that scripts can tell apart (sysexits).
@@ -95,6 +96,9 @@ pub enum Failure {
     /// Frames.
     #[error(transparent)]
     Transport(#[from] TransportError),
+    /// A window.
+    #[error(transparent)]
+    Window(#[from] WindowError),
     /// The state of a request.
     #[error(transparent)]
     State(#[from] StateError),
@@ -110,6 +114,7 @@ impl Failure {
             Self::Store(error) | Self::Vault(VaultFileError::Store(error)) => store_kind(error),
             Self::Node(error) => node_kind(error),
             Self::Transport(error) => error.kind(),
+            Self::Window(error) => window_kind(error),
             Self::State(StateError::Refused { .. }) => Kind::Refused,
             Self::Build(BuildError::Random) => Kind::Io,
             Self::Vault(_)
@@ -139,6 +144,7 @@ impl Failure {
             Self::Psbt(error) => error.code(),
             Self::Receipt(error) => error.code(),
             Self::Transport(error) => error.code(),
+            Self::Window(error) => error.code(),
             Self::State(error) => state_code(error),
             Self::Rules(_) => "E_RULES",
         }
@@ -156,6 +162,15 @@ pub fn store_kind(error: &StoreError) -> Kind {
         | StoreError::Key { .. }
         | StoreError::Mode { .. }
         | StoreError::Exists { .. } => Kind::Data,
+    }
+}
+
+fn window_kind(error: &WindowError) -> Kind {
+    match error {
+        WindowError::Display { .. } => Kind::Away,
+        WindowError::Show(_) | WindowError::Stopped => Kind::Data,
+        WindowError::Pipeline(_) => Kind::Io,
+        WindowError::Source(_) => Kind::Missing,
     }
 }
 

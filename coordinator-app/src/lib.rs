@@ -7,3 +7,4 @@ pub mod failure;
 pub mod messages;
 pub mod node;
 pub mod store;
+pub mod windows;

@@ -27,6 +27,7 @@ use crate::{
     failure::{Failure, StateError},
     node::{Coin, Movement, NodeError},
     store::{Payee, RequestRecord, StoreError},
+    windows::{Told, WindowError},
 };
 
 /// What `--psbt-version` takes.
@@ -105,6 +106,7 @@ pub fn hint(failure: &Failure) -> &'static str {
         Failure::Finish(_) => "stop: do not send this; keep the folder as it is and ask",
         Failure::Psbt(_) => "this is not a request or answer of Strongroom; take the file again",
         Failure::Transport(error) => transport(error),
+        Failure::Window(error) => window(error),
         Failure::Receipt(ReceiptError::Site { .. } | ReceiptError::Checkpoint { .. }) => {
             "name the site that showed this receipt, and take it again"
         }
@@ -214,6 +216,45 @@ fn transport(error: &TransportError) -> &'static str {
         }
         TransportError::NoPictures { .. } => "name a folder with PNG pictures of the frames",
     }
+}
+
+fn window(error: &WindowError) -> &'static str {
+    match error {
+        WindowError::Display { .. } => {
+            "run it on a desktop, or set DISPLAY; `qr encode` and `qr decode` need no window"
+        }
+        WindowError::Show(_) => "choose another --density, or --mode ur",
+        WindowError::Pipeline(_) => "look at the machine: the picture reader does not run",
+        WindowError::Source(_) => {
+            "name a source that is there: camera, display:FILE, folder:DIR or video:FILE"
+        }
+        WindowError::Stopped => "run it again: nothing was written",
+    }
+}
+
+/// Says beside a window how a scan goes.
+pub fn scanning(told: &Told<'_>) -> String {
+    match told {
+        Told::Progress(progress) => format!("{} of {} parts", progress.rank, progress.needed),
+        Told::Trouble(trouble) => format!("{} [{}] {}", trouble.what, trouble.code, trouble.todo),
+        Told::Back(name) => format!("pictures come again: {name}"),
+        Told::Whole(arrived) => format!("whole: {}", arrived.words),
+    }
+}
+
+/// What `--to` takes.
+pub fn receivers(names: &[String]) -> String {
+    format!("give one of {}", names.join(", "))
+}
+
+/// What arrived through a window.
+pub fn crossed(kind: &str, bytes: usize) -> String {
+    format!("{kind} of {bytes} bytes")
+}
+
+/// A message was shown until somebody said that it arrived.
+pub fn shown(bytes: usize, words: &str) -> String {
+    format!("{bytes} bytes shown: {words}")
 }
 
 /// A vault.

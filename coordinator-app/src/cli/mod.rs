@@ -11,6 +11,8 @@ mod node;
 mod order;
 mod pay;
 mod qr;
+mod qr_scan;
+mod qr_show;
 mod receipt;
 mod rehearse;
 mod request;

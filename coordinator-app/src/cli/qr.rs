@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 use strongroom_core::qr::{PayloadKind, UrType};
 
-use super::{Context, Report, frames};
+use super::{Context, Report, frames, qr_scan, qr_show};
 use crate::{
     actions::transport::{Effort, write_frames},
     failure::Failure,
@@ -17,6 +17,10 @@ pub enum Args {
     Encode(Encode),
     /// Read a file from pictures of animated QR frames
     Decode(Decode),
+    /// Show a file as animated QR codes in a window
+    Show(qr_show::Show),
+    /// Scan a file from animated QR codes in a window
+    Scan(qr_scan::Scan),
 }
 
 /// What a message is, as the receiver is told.
@@ -31,7 +35,7 @@ pub enum Type {
 }
 
 impl Type {
-    fn ur(self) -> UrType {
+    pub fn ur(self) -> UrType {
         match self {
             Self::Psbt => UrType::CryptoPsbt,
             Self::Psbt2 => UrType::Psbt,
@@ -85,6 +89,8 @@ impl Args {
         match self {
             Self::Encode(args) => args.run(),
             Self::Decode(args) => args.run(context),
+            Self::Show(args) => args.run(),
+            Self::Scan(args) => args.run(),
         }
     }
 }

@@ -162,6 +162,8 @@ impl Coordinator {
     pub fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_strongroom-coordinator"));
         command.args(["--home", &self.path("home")]).args(args);
+        // No test opens a window where somebody works.
+        command.env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY");
         command
     }
 

@@ -22,15 +22,13 @@ pub enum Preparation {
     Sharper,
     /// Half the size: for noise, and for the pattern a screen makes on a sensor.
     Half,
-    /// Black for white.
-    Inverted,
 }
 
 impl Preparation {
-    /// Prepares a picture; `None` if it is too small for this. Inversion is the reader's own business.
+    /// Prepares a picture; `None` if it is too small for this.
     pub(crate) fn apply(self, gray: &Gray) -> Option<Cow<'_, Gray>> {
         match self {
-            Self::Plain | Self::Inverted => Some(Cow::Borrowed(gray)),
+            Self::Plain => Some(Cow::Borrowed(gray)),
             Self::Sharp => sharpen(gray, SHARP_RADIUS, SHARP).map(Cow::Owned),
             Self::Sharper => sharpen(gray, SHARPER_RADIUS, SHARPER).map(Cow::Owned),
             Self::Half => half(gray).map(Cow::Owned),
@@ -40,7 +38,7 @@ impl Preparation {
     /// Pixels of the picture to each pixel of the prepared one.
     pub(crate) fn scale(self) -> f32 {
         match self {
-            Self::Plain | Self::Sharp | Self::Sharper | Self::Inverted => 1.0,
+            Self::Plain | Self::Sharp | Self::Sharper => 1.0,
             Self::Half => 2.0,
         }
     }

@@ -61,10 +61,9 @@ impl Read {
 
 impl Step {
     /// The rungs in the order they are climbed: by what they were measured to add for their time.
-    pub const LADDER: [Self; 6] = [
+    pub const LADDER: [Self; 5] = [
         Self::of(Preparation::Plain, Decoder::Own),
         Self::of(Preparation::Sharper, Decoder::Own),
-        Self::of(Preparation::Inverted, Decoder::Own),
         Self::of(Preparation::Half, Decoder::Own),
         Self::of(Preparation::Sharp, Decoder::Own),
         Self::of(Preparation::Plain, Decoder::Rqrr),
@@ -152,7 +151,7 @@ impl Scanner {
         let Some(last) = self.last.filter(|_| !self.frames.is_multiple_of(WHOLE_EVERY)) else {
             return Vec::new();
         };
-        if let Preparation::Plain | Preparation::Inverted = last.step.preparation {
+        if last.step.preparation == Preparation::Plain {
             return self.follow_finders(last, gray, end);
         }
         let Some((left, top, part)) = around(gray, &last.corners) else {
@@ -177,9 +176,8 @@ impl Scanner {
             corners: last.corners.map(|(x, y)| Point::new(x, y)),
             modules: last.modules,
         };
-        let inverted = last.step.preparation == Preparation::Inverted;
         let reader = &mut self.reader;
-        let seen = catch_unwind(AssertUnwindSafe(|| reader.follow(gray, inverted, &place, end)));
+        let seen = catch_unwind(AssertUnwindSafe(|| reader.follow(gray, &place, end)));
         let Some(read) = seen.ok().flatten().map(|found| of_own(found, 1.0)) else {
             return Vec::new();
         };
@@ -239,7 +237,7 @@ fn look(reader: &mut Reader, step: Step, gray: &Gray, end: Instant) -> Vec<Read>
         return Vec::new();
     };
     let scale = smaller.scale() * step.preparation.scale();
-    let found = reader.read(&prepared, step.preparation == Preparation::Inverted, end);
+    let found = reader.read(&prepared, end);
     found.into_iter().map(|found| of_own(found, scale)).collect()
 }
 

@@ -51,6 +51,7 @@ fn what_a_hand_holds_is_read_each_time() {
         "hand-held v25@3",
         "hand-held v30@4",
         "tilt v20@4 50",
+        "inverted v20@4",
     ] {
         assert_eq!(count(&Step::LADDER, name), 4, "{name}");
     }
@@ -61,7 +62,6 @@ fn each_preparation_reads_what_no_other_does() {
     for (preparation, name) in [
         (Preparation::Sharper, "blur v20@4 3"),
         (Preparation::Half, "noise v30@4 48"),
-        (Preparation::Inverted, "inverted v20@4"),
     ] {
         let (all, less) = (count(&Step::LADDER, name), count(&without(preparation), name));
         assert!(

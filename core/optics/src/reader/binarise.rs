@@ -1,5 +1,6 @@
 //! Black or white, by the light around.
 
+use super::Ground;
 use crate::gray::Gray;
 
 /// Edge of the blocks whose light is measured, in pixels.
@@ -17,6 +18,7 @@ pub(super) struct Bitmap {
     height: usize,
     /// 1 dark, 0 light, row by row.
     dark: Vec<u8>,
+    ground: Ground,
 }
 
 /// What is known of a block, or of several.
@@ -46,13 +48,21 @@ impl Bitmap {
                 *dark = u8::from(px < limit);
             }
         }
-        Self { width, height, dark }
+        Self {
+            width,
+            height,
+            dark,
+            ground: Ground::Light,
+        }
     }
 
-    /// Takes light for dark.
-    pub(super) fn invert(&mut self) {
-        for px in &mut self.dark {
-            *px ^= 1;
+    /// Takes light for dark, or no longer.
+    pub(super) fn set_ground(&mut self, ground: Ground) {
+        if self.ground != ground {
+            self.ground = ground;
+            for px in &mut self.dark {
+                *px ^= 1;
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 //! The light at places between pixels.
 
+use super::Ground;
 use super::geometry::Point;
 use crate::gray::Gray;
 
@@ -8,18 +9,18 @@ pub(super) struct Light<'a> {
     px: &'a [u8],
     width: usize,
     height: usize,
-    inverted: bool,
+    ground: Ground,
     last_x: f32,
     last_y: f32,
 }
 
 impl<'a> Light<'a> {
-    pub(super) fn of(gray: &'a Gray, inverted: bool) -> Self {
+    pub(super) fn of(gray: &'a Gray, ground: Ground) -> Self {
         Self {
             px: gray.px(),
             width: gray.width(),
             height: gray.height(),
-            inverted,
+            ground,
             last_x: (gray.width() - 1) as f32,
             last_y: (gray.height() - 1) as f32,
         }
@@ -43,7 +44,7 @@ impl<'a> Light<'a> {
         };
         let upper = pair(start);
         let light = upper + (pair(start + self.width) - upper) * part_y;
-        if self.inverted { 255.0 - light } else { light }
+        self.seen(light)
     }
 
     /// The light of the pixel at a place: cheaper, and good enough to look around.
@@ -53,7 +54,15 @@ impl<'a> Light<'a> {
             (place.y as usize).min(self.height - 1),
         );
         let light = f32::from(self.px.get(y * self.width + x).copied().unwrap_or_default());
-        if self.inverted { 255.0 - light } else { light }
+        self.seen(light)
+    }
+
+    /// On dark ground light counts as dark.
+    fn seen(&self, light: f32) -> f32 {
+        match self.ground {
+            Ground::Light => light,
+            Ground::Dark => 255.0 - light,
+        }
     }
 
     /// Tells whether a place lies in the picture.

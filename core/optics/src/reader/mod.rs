@@ -64,10 +64,19 @@ pub(crate) struct Found {
     pub(crate) modules: usize,
 }
 
+/// What a code stands on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ground {
+    Light,
+    Dark,
+}
+
 /// Keeps the forms of versions, each worked out once.
 pub(crate) struct Reader {
     layouts: Vec<Option<Layout>>,
     missed: Option<Missed>,
+    /// What the last code stood on.
+    ground: Ground,
 }
 
 impl Reader {
@@ -75,25 +84,28 @@ impl Reader {
         Self {
             layouts: vec![None; VERSION_MAX + 1],
             missed: None,
+            ground: Ground::Light,
         }
     }
 
-    /// Looks for codes in a picture until `end`.
-    pub(crate) fn read(&mut self, gray: &Gray, inverted: bool, end: Instant) -> Vec<Found> {
+    /// Looks for codes in a picture until `end`: dark ones on light ground and light ones on dark.
+    pub(crate) fn read(&mut self, gray: &Gray, end: Instant) -> Vec<Found> {
         let mut bitmap = Bitmap::of(gray);
-        if inverted {
-            bitmap.invert();
-        }
-        let light = Light::of(gray, inverted);
         // Nearly always the finders of a code are among the few best that a quick look sees.
-        let few = finder::spots(&bitmap, ROWS_QUICK);
-        let found = self.look(&few, &light, FINDERS_FEW, end);
-        if !found.is_empty() {
-            return found;
-        }
-        let all = finder::spots(&bitmap, ROWS);
-        for most in [FINDERS_FEW, FINDERS_MAX] {
-            let found = self.look(&all, &light, most, end);
+        let few = [
+            (Ground::Light, ROWS_QUICK, FINDERS_FEW),
+            (Ground::Dark, ROWS_QUICK, FINDERS_FEW),
+        ];
+        let all = [
+            (Ground::Light, ROWS, FINDERS_MAX),
+            (Ground::Dark, ROWS, FINDERS_MAX),
+        ];
+        for (ground, rows, most) in few.into_iter().chain(all) {
+            bitmap.set_ground(ground);
+            let found = self.look(&finder::spots(&bitmap, rows), &Light::of(gray, ground), most, end);
+            if !found.is_empty() {
+                self.ground = ground;
+            }
             if !found.is_empty() || Instant::now() > end {
                 return found;
             }
@@ -116,21 +128,13 @@ impl Reader {
     }
 
     /// Looks for one code where its finders were last.
-    pub(crate) fn follow(
-        &mut self,
-        gray: &Gray,
-        inverted: bool,
-        last: &Place,
-        end: Instant,
-    ) -> Option<Found> {
-        let light = Light::of(gray, inverted);
+    pub(crate) fn follow(&mut self, gray: &Gray, last: &Place, end: Instant) -> Option<Found> {
+        let light = Light::of(gray, self.ground);
         let mut finders = Vec::with_capacity(3);
         for middle in last.finders() {
             let (left, top, part) = gray.around(middle.x, middle.y, last.reach_px())?;
             let mut bitmap = Bitmap::of(&part);
-            if inverted {
-                bitmap.invert();
-            }
+            bitmap.set_ground(self.ground);
             let spots = finder::spots(&bitmap, ROWS);
             let moved = spots
                 .iter()

@@ -11,12 +11,18 @@
 
 use std::time::{Duration, Instant};
 
-use bitcoin::Amount;
+use bitcoin::{Amount, ScriptBuf};
 use strongroom_core::{
     qr::{Mode, Profile, Receiver, Setting, Show, UrType, Version},
     wallet::{Branch, Place},
 };
-use strongroom_forge::{case::native, draft::Draft, large::roomy, policy::payee};
+use strongroom_forge::{
+    case::native,
+    draft::Draft,
+    house::{POOL, stranger},
+    large::roomy,
+    policy::payee,
+};
 
 const LOSS_PERCENT: u64 = 15;
 /// Satoshi of the smallest coin.
@@ -62,9 +68,8 @@ fn of_inputs(inputs: u32) -> Vec<u8> {
     let outputs = inputs / 10 + 2;
     let forge = roomy(native(), outputs);
     let mut draft = Draft::empty(&forge);
-    for index in 0..inputs {
-        // Every coin has an address of its own, as coins have: repeated keys would be packed away.
-        let branch = Branch::Receive;
+    for coin in 0..inputs {
+        let (branch, index) = (Branch::Receive, coin % POOL);
         draft.spend(
             Place { branch, index },
             &format!("coin {index}"),
@@ -77,8 +82,40 @@ fn of_inputs(inputs: u32) -> Vec<u8> {
     let (branch, index) = (Branch::Change, 1);
     draft.change(Place { branch, index }, 0);
     draft.settle(u64::from(inputs) * 200 + 10_000);
+    own_addresses(&mut draft);
     pay_others(&mut draft);
     draft.bytes()
+}
+
+/// Gives every coin keys of its own, as coins have them: the forge's vault has a dozen addresses, and what repeats would
+/// be packed away.
+fn own_addresses(draft: &mut Draft<'_>) {
+    for (index, input) in draft.inputs.iter_mut().enumerate() {
+        let mut script = input
+            .witness_script
+            .take()
+            .expect("a vault of scripts")
+            .into_bytes();
+        let known = std::mem::take(&mut input.bip32_derivation);
+        for (number, (key, origin)) in known.into_iter().enumerate() {
+            let own = stranger(&format!("key {number} of coin {index}"));
+            let (old, new) = (key.inner.serialize(), own.inner.serialize());
+            let at = script
+                .windows(33)
+                .position(|bytes| bytes == old)
+                .expect("a key of the script");
+            script[at..at + 33].copy_from_slice(&new);
+            input.bip32_derivation.insert(own, origin);
+        }
+        let script = ScriptBuf::from_bytes(script);
+        let previous = input
+            .non_witness_utxo
+            .as_mut()
+            .expect("a draft proves its inputs");
+        previous.output[1].script_pubkey = script.to_p2wsh();
+        input.witness_utxo = previous.output.get(1).cloned();
+        input.witness_script = Some(script);
+    }
 }
 
 /// Lets the previous transactions pay others as well, each another script and another sum.

@@ -1,8 +1,10 @@
-//! Any texts, one per line, then an honest transfer: the receiver gives verdicts, and the transfer completes.
+//! Any texts, one per line, then an honest transfer: the receiver gives verdicts, and the transfer completes. Then false
+//! frames under right checksums among honest ones.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use strongroom_core::qr::{Receiver, Sender, UrType};
+use strongroom_core::qr::{Mode, Receiver, Sender, UrType};
+use strongroom_forge::frames::shown_among_honest;
 
 fuzz_target!(|data: &[u8]| {
     let mut receiver = Receiver::new();
@@ -17,4 +19,5 @@ fuzz_target!(|data: &[u8]| {
     }
     let payload = receiver.take().expect("the honest transfer completes");
     assert_eq!(payload.bytes, message);
+    shown_among_honest(Mode::Ur, data);
 });

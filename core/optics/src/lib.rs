@@ -1,8 +1,8 @@
 //! Payloads to pictures and back. This crate knows nothing of Bitcoin.
 //!
-//! [`render`] makes the picture of a text and [`render_frame`] one frame of a show, [`read`] finds the texts in a picture by more than one decoder,
-//! [`worker`] does the same in a process that can be killed, which is how the apps do it: decoders hang and
-//! panic on pictures that a camera does give.
+//! [`render`] makes the picture of a text and [`render_frame`] one frame of a show, [`read`] finds the texts in a
+//! picture by more than one decoder, [`worker`] does the same in a process that can be killed, which is how the apps
+//! do it: decoders hang and panic on pictures that a camera does give.
 
 #[cfg(feature = "distort")]
 pub mod distort;

@@ -69,19 +69,25 @@ fn sharpen(gray: &Gray, radius: usize, times: i32) -> Option<Gray> {
 /// Means over the pixels to the left and right, from a running sum.
 fn row_means(gray: &Gray, radius: usize) -> Vec<u8> {
     let mut means = Vec::with_capacity(gray.px().len());
+    let mut padded = Vec::new();
+    let window = radius.saturating_mul(2).saturating_add(1);
+    let part = part_of(window);
     for row in gray.rows() {
-        let mut sum: u32 = row.iter().take(radius).map(|px| u32::from(*px)).sum();
-        let mut count = radius.min(row.len());
-        let reached = row.iter().skip(radius).map(Some).chain(std::iter::repeat(None));
-        let left = std::iter::repeat_n(None, radius.saturating_add(1)).chain(row.iter().map(Some));
-        for ((reached, left), _) in reached.zip(left).zip(row) {
-            if let Some(px) = reached {
-                (sum, count) = (sum.saturating_add(u32::from(*px)), count.saturating_add(1));
-            }
-            if let Some(px) = left {
-                (sum, count) = (sum.saturating_sub(u32::from(*px)), count.saturating_sub(1));
-            }
-            means.push(mean(sum, count));
+        // Beyond its ends a row goes on as it ends.
+        let (first, last) = (row.first().copied(), row.last().copied());
+        padded.clear();
+        padded.extend(std::iter::repeat_n(first.unwrap_or_default(), radius));
+        padded.extend_from_slice(row);
+        padded.extend(std::iter::repeat_n(
+            last.unwrap_or_default(),
+            radius.saturating_add(1),
+        ));
+        let mut sum: u32 = padded.iter().take(window).map(|px| u32::from(*px)).sum();
+        for (left, reached) in padded.iter().zip(padded.iter().skip(window)) {
+            means.push(mean(sum, part));
+            sum = sum
+                .wrapping_add(u32::from(*reached))
+                .wrapping_sub(u32::from(*left));
         }
     }
     means
@@ -90,31 +96,39 @@ fn row_means(gray: &Gray, radius: usize) -> Vec<u8> {
 /// Means over the pixels above and below, one running sum for each column.
 fn column_means(width: usize, px: &[u8], radius: usize) -> Vec<u8> {
     let rows: Vec<&[u8]> = px.chunks_exact(width.max(1)).collect();
+    let last = rows.len().saturating_sub(1);
+    let nothing: &[u8] = &[];
+    let row = |y: usize| rows.get(y.min(last)).copied().unwrap_or(nothing);
+    let part = part_of(radius.saturating_mul(2).saturating_add(1));
     let mut sums = vec![0_u32; width];
-    let (mut reached, mut left) = (0, 0);
+    for (y, times) in (0..=radius).map(|y| (y, if y == 0 { radius.saturating_add(1) } else { 1 })) {
+        let times = u32::try_from(times).unwrap_or_default();
+        for (sum, px) in sums.iter_mut().zip(row(y)) {
+            *sum = sum.wrapping_add(u32::from(*px).wrapping_mul(times));
+        }
+    }
     let mut means = Vec::with_capacity(px.len());
     for y in 0..rows.len() {
-        let from = y.saturating_sub(radius);
-        let to = y.saturating_add(radius).saturating_add(1).min(rows.len());
-        for row in rows.get(reached..to).unwrap_or_default() {
-            sums.iter_mut()
-                .zip(*row)
-                .for_each(|(sum, px)| *sum = sum.saturating_add(u32::from(*px)));
+        means.extend(sums.iter().map(|sum| mean(*sum, part)));
+        let reached = row(y.saturating_add(radius).saturating_add(1));
+        let left = row(y.saturating_sub(radius));
+        for ((sum, reached), left) in sums.iter_mut().zip(reached).zip(left) {
+            *sum = sum
+                .wrapping_add(u32::from(*reached))
+                .wrapping_sub(u32::from(*left));
         }
-        for row in rows.get(left..from).unwrap_or_default() {
-            sums.iter_mut()
-                .zip(*row)
-                .for_each(|(sum, px)| *sum = sum.saturating_sub(u32::from(*px)));
-        }
-        (reached, left) = (to, from);
-        means.extend(sums.iter().map(|sum| mean(*sum, to.saturating_sub(from))));
     }
     means
 }
 
-fn mean(sum: u32, count: usize) -> u8 {
-    let mean = u32::try_from(count).ok().and_then(|count| sum.checked_div(count));
-    mean.and_then(|mean| u8::try_from(mean).ok()).unwrap_or(u8::MAX)
+/// One part of so many, in parts of 65,536: a product is cheaper than a quotient.
+fn part_of(count: usize) -> u32 {
+    let count = u32::try_from(count).unwrap_or(1).max(1);
+    (1_u32 << 16).div_ceil(count)
+}
+
+fn mean(sum: u32, part: u32) -> u8 {
+    u8::try_from(sum.wrapping_mul(part) >> 16).unwrap_or(u8::MAX)
 }
 
 /// Shrinks by two, each new pixel the mean of four.
@@ -125,7 +139,7 @@ fn half(gray: &Gray) -> Option<Gray> {
         let [upper, lower] = pair else { continue };
         for (upper, lower) in upper.chunks_exact(2).zip(lower.chunks_exact(2)) {
             let sum: u32 = upper.iter().chain(lower).map(|px| u32::from(*px)).sum();
-            px.push(mean(sum, 4));
+            px.push(mean(sum, part_of(4)));
         }
     }
     of_size(gray.width() / 2, gray.height() / 2, px.into_iter())

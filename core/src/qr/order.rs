@@ -93,7 +93,8 @@ impl Order {
                     true => PLAIN_EVERY_FIRST,
                     false => PLAIN_EVERY,
                 };
-                let mixture = match shown.is_multiple_of(every) {
+                // Not the first one of a round: who missed one fragment is best served by a mixture.
+                let mixture = match shown.saturating_add(1).is_multiple_of(every) {
                     true => None,
                     false => mixed.mixture(self.count, shown, mixing),
                 };

@@ -18,8 +18,8 @@ use crate::folder::{from_hex, from_pgm, hex};
 pub const LIMIT: Duration = Duration::from_millis(1_500);
 /// A process may start slowly, and read its first file slowly.
 const START_LIMIT: Duration = Duration::from_secs(60);
-/// What our ladder may take in the worker.
-pub const OUR_BUDGET: Duration = Duration::from_millis(700);
+/// What our ladder may take, as in the worker.
+pub const OUR_BUDGET: Duration = Duration::from_millis(38);
 
 /// Whose decoder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

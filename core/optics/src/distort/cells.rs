@@ -303,7 +303,7 @@ impl Builder {
         for rotation in [10.0, 30.0, 45.0, 90.0, 135.0, 180.0] {
             for version in SOME {
                 // Turned that way the largest code leaves the frame.
-                if version < 30 || (rotation != 45.0 && rotation != 135.0) {
+                if version < 30 || [10.0, 90.0, 180.0].contains(&rotation) {
                     self.add(Group::Rotation, version, 4.0, &format!(" {rotation}"), |cell| {
                         cell.view.rotation_deg = rotation;
                     });

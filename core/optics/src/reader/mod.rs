@@ -35,19 +35,21 @@ use triple::{Lie, Triple};
 
 use crate::gray::Gray;
 
-/// One row in so many is looked at for finders, and so many finders are followed up.
-const LOOKS: [(usize, usize); 3] = [(4, 5), (2, 6), (2, FINDERS_MAX)];
+/// One row in so many is looked at for finders, at first and then.
+const ROWS_QUICK: usize = 4;
+const ROWS: usize = 2;
+/// Finders that are followed up at first.
+const FINDERS_FEW: usize = 5;
 /// How well timing patterns must be seen for a code to be worth more work.
 const SHARPEN_FROM: f32 = 0.7;
 /// How well the finders of a second code must be seen.
 const SHARE_OF_SECOND: f32 = 0.5;
-/// One row in so many where a finder is expected.
-const ROWS_NEAR: usize = 2;
 /// Part of a code's edge by which it may move from frame to frame.
 const MOVES: f32 = 0.06;
 /// And at least so many pixels.
 const MOVES_MIN_PX: f32 = 16.0;
-/// How well a format must be seen for a code to be read at a glance.
+/// How well a format must be seen for a code to be worth more work, and for one that is read at a glance.
+const FORMAT_FAIR: f32 = 0.7;
 const FORMAT_WELL: f32 = 0.85;
 /// Most finders that are followed up.
 const FINDERS_MAX: usize = 20;
@@ -84,8 +86,14 @@ impl Reader {
         }
         let light = Light::of(gray, inverted);
         // Nearly always the finders of a code are among the few best that a quick look sees.
-        for (rows, most) in LOOKS {
-            let found = self.look(&finder::spots(&bitmap, rows), &light, most, end);
+        let few = finder::spots(&bitmap, ROWS_QUICK);
+        let found = self.look(&few, &light, FINDERS_FEW, end);
+        if !found.is_empty() {
+            return found;
+        }
+        let all = finder::spots(&bitmap, ROWS);
+        for most in [FINDERS_FEW, FINDERS_MAX] {
+            let found = self.look(&all, &light, most, end);
             if !found.is_empty() || Instant::now() > end {
                 return found;
             }
@@ -123,7 +131,7 @@ impl Reader {
             if inverted {
                 bitmap.invert();
             }
-            let spots = finder::spots(&bitmap, ROWS_NEAR);
+            let spots = finder::spots(&bitmap, ROWS);
             let moved = spots
                 .iter()
                 .map(|spot| spot.moved(Point::new(left as f32, top as f32)));
@@ -265,6 +273,9 @@ fn bytes_of(darkness: &Grid, layout: &Layout, sharpen: bool, end: Instant) -> Op
         return Some(bytes);
     }
     if !sharpen || Instant::now() > end {
+        return None;
+    }
+    if format.likeness < FORMAT_FAIR {
         return None;
     }
     let sharper = equalise::equalise(darkness, layout);

@@ -12,6 +12,7 @@ const VERSIONS_OFF: usize = 2;
 /// How well a timing pattern must be seen, from -1 to 1, and how well is enough.
 const TIMING_MIN: f32 = 0.55;
 const TIMING_GOOD: f32 = 0.93;
+const TIMING_BAD: f32 = 0.4;
 /// Depths that are tried to each side of the one measured.
 const DEPTH_STEPS: usize = 8;
 const DEPTH_STEP: f32 = 0.008;
@@ -167,7 +168,8 @@ pub(super) fn lies(triple: &Triple, light: &Light<'_>) -> Vec<Lie> {
 fn best_depth(measured: f32, score: impl Fn(f32) -> f32) -> (f32, f32) {
     let mut best = (measured, score(measured));
     for step in 1..=DEPTH_STEPS {
-        if best.1 > TIMING_GOOD {
+        // Good enough, or so bad that no depth will help.
+        if best.1 > TIMING_GOOD || step > DEPTH_STEPS / 2 && best.1 < TIMING_BAD {
             break;
         }
         for depth in [1.0 - DEPTH_STEP * step as f32, 1.0 + DEPTH_STEP * step as f32] {

@@ -14,6 +14,7 @@ mod dense;
 mod estimate;
 mod hostile;
 mod show;
+mod streams;
 mod transfer;
 
 /// Bytes that look random and are the same each time.

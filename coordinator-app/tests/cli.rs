@@ -103,8 +103,8 @@ fn the_largest_frame_that_is_cut_is_drawn_and_read_again() {
             &frames,
             "--density",
         ];
-        assert_eq!(c.fails(&[&encode[..], &["2001"]].concat(), 65), "E_UR_SEND");
-        c.ok(&[&encode[..], &["2000"]].concat());
+        assert_eq!(c.fails(&[&encode[..], &["2111"]].concat(), 65), "E_UR_SEND");
+        c.ok(&[&encode[..], &["2110"]].concat());
         c.ok(&["qr", "decode", &frames, "--out", &back]);
         assert_eq!(fs::read(&back).unwrap(), message);
         fs::remove_dir_all(&frames).unwrap();

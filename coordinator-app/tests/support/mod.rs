@@ -7,6 +7,8 @@
     reason = "a test that cannot go on must stop"
 )]
 
+pub mod screen;
+
 use std::{
     collections::BTreeMap,
     fs,

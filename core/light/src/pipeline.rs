@@ -10,11 +10,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
-use strongroom_optics::Gray;
 use strongroom_optics::worker::{FrameLost, Worker};
+use strongroom_optics::{Gray, Read};
 use thiserror::Error;
 
-use crate::event::{Event, Lost};
+use crate::event::{Event, Lost, Outline};
 use crate::preview::{Preview, Previewer};
 use crate::session::Session;
 use crate::slot::{Job, Slot};
@@ -136,6 +136,12 @@ fn readers() -> usize {
     (processors / 2).clamp(1, READERS_MAX)
 }
 
+/// The corners of a code as parts of the picture's edges.
+fn outline(read: &Read, picture: &Gray) -> Outline {
+    let (width, height) = (picture.width().max(1) as f32, picture.height().max(1) as f32);
+    read.corners.map(|(x, y)| (x / width, y / height))
+}
+
 /// The thread that takes pictures.
 struct Taking {
     source: Box<dyn FrameSource>,
@@ -233,7 +239,7 @@ impl Reading {
         if reads.is_empty() {
             return lost(Lost::NoCode, Vec::new());
         }
-        let outlines = Vec::new();
+        let outlines = reads.iter().map(|read| outline(read, &job.content)).collect();
         let codes: Vec<&[u8]> = reads.iter().map(|read| read.bytes.as_slice()).collect();
         match catch_unwind(AssertUnwindSafe(|| self.session.take(&codes))) {
             Err(_) => lost(Lost::Decoder, outlines),

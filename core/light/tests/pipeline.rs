@@ -102,6 +102,20 @@ fn a_folder_of_codes_is_a_message_whatever_lies_between_them() {
         })
         .collect();
     assert_eq!(ranks, [1, 2, 3, 4, 5, 6, 7, 8]);
+    let outlined = events.iter().find_map(|e| match e {
+        Event::Read { outlines, .. } => outlines.first(),
+        _ => None,
+    });
+    // The code fills its picture but for four white modules around it.
+    let [first, _, third, _] = *outlined.unwrap();
+    assert!(
+        (0.01..0.15).contains(&first.0) && (0.01..0.15).contains(&first.1),
+        "{first:?}"
+    );
+    assert!(
+        (0.85..0.99).contains(&third.0) && (0.85..0.99).contains(&third.1),
+        "{third:?}"
+    );
     let lost = |wanted| {
         events
             .iter()

@@ -8,6 +8,7 @@ use strongroom_core::{
     policy::{Decision, Verdict},
     words::amount::show,
 };
+use strongroom_light::messages as light;
 
 use crate::{
     actions::{
@@ -17,6 +18,7 @@ use crate::{
         finish::FinishError,
         finish::Signers,
         import::Imported,
+        plan::Way,
         receipt::Receipt,
         receipt::ReceiptError,
         registered::VaultFileError,
@@ -250,6 +252,22 @@ pub fn receivers(names: &[String]) -> String {
 /// What arrived through a window.
 pub fn crossed(kind: &str, bytes: usize) -> String {
     format!("{kind} of {bytes} bytes")
+}
+
+/// What a transfer takes, in each form that the receiver reads.
+pub fn planned(bytes: usize, ways: &[Way]) -> String {
+    let lines = ways.iter().map(|way| {
+        let plan = &way.plan;
+        let advice = light::plan(plan.advice).map_or_else(String::new, |advice| format!(". {advice}"));
+        format!(
+            "\n{}: {} codes of version {}, about {} s{advice}",
+            light::mode(Some(way.mode)),
+            plan.frames,
+            plan.version.number(),
+            plan.time.as_secs().max(1),
+        )
+    });
+    format!("{bytes} bytes{}", lines.collect::<String>())
 }
 
 /// A message was shown until somebody said that it arrived.

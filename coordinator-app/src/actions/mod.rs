@@ -6,6 +6,7 @@ pub mod build;
 pub mod finish;
 pub mod import;
 pub mod payees;
+pub mod plan;
 pub mod receipt;
 pub mod registered;
 pub mod select;

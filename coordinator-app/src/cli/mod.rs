@@ -11,6 +11,7 @@ mod node;
 mod order;
 mod pay;
 mod qr;
+mod qr_plan;
 mod qr_scan;
 mod qr_show;
 mod receipt;

@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 use strongroom_core::qr::{PayloadKind, UrType};
 
-use super::{Context, Report, frames, qr_scan, qr_show};
+use super::{Context, Report, frames, qr_plan, qr_scan, qr_show};
 use crate::{
     actions::transport::{Effort, write_frames},
     failure::Failure,
@@ -17,6 +17,8 @@ pub enum Args {
     Encode(Encode),
     /// Read a file from pictures of animated QR frames
     Decode(Decode),
+    /// Say how many codes and seconds a file takes, or a payment that is not built yet
+    Plan(qr_plan::Plan),
     /// Show a file as animated QR codes in a window
     Show(qr_show::Show),
     /// Scan a file from animated QR codes in a window
@@ -89,6 +91,7 @@ impl Args {
         match self {
             Self::Encode(args) => args.run(),
             Self::Decode(args) => args.run(context),
+            Self::Plan(args) => args.run(),
             Self::Show(args) => args.run(),
             Self::Scan(args) => args.run(),
         }

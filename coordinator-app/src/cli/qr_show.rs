@@ -45,7 +45,7 @@ pub struct Show {
 }
 
 /// Finds a receiver by its name, in small letters and without spaces.
-fn receiver(text: &str) -> Result<Profile, String> {
+pub fn receiver(text: &str) -> Result<Profile, String> {
     let plain = |name: &str| name.to_ascii_lowercase().replace(' ', "-");
     let found = Profile::ALL
         .into_iter()

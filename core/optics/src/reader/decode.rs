@@ -3,7 +3,7 @@
 use super::galois::correct;
 use super::grid::Grid;
 use super::segments::bytes_of;
-use super::symbol::{Blocks, Layout, Level, is_masked};
+use super::symbol::{Blocks, Layout, Level, Mask};
 
 /// What hides the format's bits (ISO/IEC 18004, 7.9.1).
 const FORMAT_MASK: u16 = 0x5412;
@@ -96,6 +96,7 @@ struct Symbol {
 }
 
 fn symbols_of(darkness: &Grid, layout: &Layout, mask: u16) -> Vec<Symbol> {
+    let mask = Mask::new(mask);
     let symbols = layout.carriers.chunks_exact(8).map(|carriers| {
         let mut symbol = Symbol {
             value: 0,
@@ -103,7 +104,7 @@ fn symbols_of(darkness: &Grid, layout: &Layout, mask: u16) -> Vec<Symbol> {
         };
         for carrier in carriers {
             let seen = darkness.at(usize::from(carrier.column), usize::from(carrier.row));
-            let bit = (seen > 0.0) != is_masked(mask, *carrier);
+            let bit = (seen > 0.0) != mask.turns(*carrier);
             symbol.value = (symbol.value << 1) | u8::from(bit);
             symbol.trust = symbol.trust.min(seen.abs());
         }

@@ -142,7 +142,9 @@ impl Reader {
             finders.push(finder::finders(moved, &light, 1).pop()?);
         }
         let triple = triple::triples(&finders, &light).pop()?;
-        self.attempt(&triple, &light, end)
+        let version = symbol::version(last.modules)?;
+        let lie = triple::lie(&triple, version, &light)?;
+        self.attempt_lie(&triple, &lie, &light, end)
     }
 
     fn codes_of(&mut self, finders: &[Finder], light: &Light<'_>, end: Instant, found: &mut Vec<Found>) {

@@ -57,6 +57,29 @@ pub(crate) struct Blocks {
 pub(crate) struct Carrier {
     pub(crate) column: u8,
     pub(crate) row: u8,
+    /// Where it stands in the pattern of a mask.
+    pub(crate) place: u8,
+}
+
+/// Masks repeat after so many modules either way.
+const MASK_PERIOD: usize = 12;
+
+/// Which modules a mask turns over, for each place of its pattern.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Mask([bool; MASK_PERIOD * MASK_PERIOD]);
+
+impl Mask {
+    /// Works out the pattern of a mask by its number.
+    pub(crate) fn new(number: u16) -> Self {
+        Self(std::array::from_fn(|at| {
+            is_masked(number, at % MASK_PERIOD, at / MASK_PERIOD)
+        }))
+    }
+
+    /// Tells whether a module is turned over.
+    pub(crate) fn turns(&self, carrier: Carrier) -> bool {
+        self.0[usize::from(carrier.place)]
+    }
 }
 
 /// The fixed form of a version.
@@ -119,6 +142,12 @@ impl Layout {
 /// Modules to an edge of a version.
 pub(crate) const fn modules(version: usize) -> usize {
     version.saturating_mul(4).saturating_add(17)
+}
+
+/// The version of a code with so many modules to an edge.
+pub(crate) fn version(modules: usize) -> Option<usize> {
+    let version = modules.checked_sub(17)? / 4;
+    (1..=VERSION_MAX).contains(&version).then_some(version)
 }
 
 /// Where the middles of alignment patterns stand on each axis: the last at six from the edge, the others as evenly
@@ -186,8 +215,11 @@ fn carriers(modules: usize, fixed: &[bool]) -> Vec<Carrier> {
             let row = if up { modules - 1 - at } else { at };
             for column in [right, right - 1] {
                 if fixed.get(row * modules + column) == Some(&false) {
-                    let (column, row) = (column as u8, row as u8);
-                    out.push(Carrier { column, row });
+                    out.push(Carrier {
+                        column: column as u8,
+                        row: row as u8,
+                        place: (row % MASK_PERIOD * MASK_PERIOD + column % MASK_PERIOD) as u8,
+                    });
                 }
             }
         }
@@ -201,8 +233,7 @@ fn carriers(modules: usize, fixed: &[bool]) -> Vec<Carrier> {
 }
 
 /// Tells whether a mask turns a module over (ISO/IEC 18004, 7.8.2).
-pub(crate) fn is_masked(mask: u16, carrier: Carrier) -> bool {
-    let (column, row) = (u32::from(carrier.column), u32::from(carrier.row));
+fn is_masked(mask: u16, column: usize, row: usize) -> bool {
     match mask & 7 {
         0 => (row + column).is_multiple_of(2),
         1 => row.is_multiple_of(2),

@@ -139,28 +139,31 @@ fn module_along(finder: &Finder, way: Point, light: &Light<'_>) -> Option<f32> {
 /// The versions a triple may be of, the one whose timing pattern is seen best first.
 pub(super) fn lies(triple: &Triple, light: &Light<'_>) -> Vec<Lie> {
     let measured = ((triple.span + FINDER as f32 - 17.0) / 4.0).round().max(1.0) as usize;
-    let mut out = Vec::new();
-    for version in measured.saturating_sub(VERSIONS_OFF).max(1)..=(measured + VERSIONS_OFF).min(VERSION_MAX) {
-        let span = (modules(version) - FINDER) as f32;
-        let view = |depths| View::of_finders(triple.seen, FINDER_MIDDLE, span, depths);
-        let [right, below] = triple.depths;
-        let (right, row) = best_depth(right, |depth| {
-            timing(&view([depth, below]), version, light, false)
-        });
-        let (below, column) = best_depth(below, |depth| timing(&view([right, depth]), version, light, true));
-        let timing = row.midpoint(column);
-        if timing >= TIMING_MIN {
-            let view = view([right, below]);
-            out.push(Lie {
-                version,
-                view,
-                timing,
-            });
-        }
-    }
+    let versions = measured.saturating_sub(VERSIONS_OFF).max(1)..=(measured + VERSIONS_OFF).min(VERSION_MAX);
+    let mut out: Vec<Lie> = versions
+        .filter_map(|version| lie(triple, version, light))
+        .collect();
     out.sort_by(|one, other| other.timing.total_cmp(&one.timing));
     out.truncate(2);
     out
+}
+
+/// How a triple lies if it is of a version; `None` if its timing patterns say that it is not.
+pub(super) fn lie(triple: &Triple, version: usize, light: &Light<'_>) -> Option<Lie> {
+    let span = (modules(version) - FINDER) as f32;
+    let view = |depths| View::of_finders(triple.seen, FINDER_MIDDLE, span, depths);
+    let [right, below] = triple.depths;
+    let (right, row) = best_depth(right, |depth| {
+        timing(&view([depth, below]), version, light, false)
+    });
+    let (below, column) = best_depth(below, |depth| timing(&view([right, depth]), version, light, true));
+    let timing = row.midpoint(column);
+    let view = view([right, below]);
+    (timing >= TIMING_MIN).then_some(Lie {
+        version,
+        view,
+        timing,
+    })
 }
 
 /// The depth under which a timing pattern is seen best. Where finders are small they measure depth badly, and a

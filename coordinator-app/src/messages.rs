@@ -6,6 +6,7 @@ use bitcoin::Amount;
 use strongroom_core::{
     ids::Label,
     policy::{Decision, Verdict},
+    qr::{Advice, SendError},
     words::amount::show,
 };
 use strongroom_light::messages as light;
@@ -204,9 +205,18 @@ pub fn height(height: Option<u32>) -> String {
     height.map_or_else(|| "unconfirmed".to_owned(), |h| format!("block {h}"))
 }
 
+/// What to do where codes cannot carry a message.
+fn unsendable(error: &SendError) -> &'static str {
+    match error.advice() {
+        Advice::Fine | Advice::Thinner | Advice::Denser => "choose another --density",
+        Advice::Split => "make several smaller payments of it, or carry it as a file",
+        Advice::SecondMedium => "carry it as a file",
+    }
+}
+
 fn transport(error: &TransportError) -> &'static str {
     match error {
-        TransportError::Send(_) => "choose another --density",
+        TransportError::Send(error) => unsendable(error),
         TransportError::Render(_) => "choose a smaller --density",
         TransportError::Picture { .. } => "look at the folder for pictures",
         TransportError::Worker(_) | TransportError::Serve(_) => {

@@ -55,9 +55,9 @@ fn main() {
             "--from",
             &sender.source(),
         ]));
-        scans.until(|line| line.ends_with(" parts") || line.starts_with("whole: "));
+        let line = scans.until(|line| line.ends_with(" parts") || line.starts_with("whole: "));
         let first = start.elapsed();
-        if fs::exists(&out).is_ok_and(|there| !there) && bytes > 2_000 {
+        if !line.starts_with("whole: ") {
             scans.until(|line| line.starts_with("whole: "));
         }
         let whole = start.elapsed();

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use crate::gray::Gray;
 
+/// Below this shade of 255 differences are kept nearly as they are: there is nothing but noise.
+const LIFTED_FROM: f32 = 12.0;
 /// How many times the difference between a pixel and its neighbourhood is added to the pixel.
 const SHARP: i32 = 2;
 const SHARPER: i32 = 4;
@@ -20,6 +22,9 @@ pub enum Preparation {
     Sharp,
     /// Much sharper: for a lens out of focus.
     Sharper,
+    /// Shades as the eye sees them, by how many times lighter one is: for the pattern a screen makes on a sensor, which
+    /// takes a part of the light.
+    Lifted,
     /// Half the size: for noise, and for the pattern a screen makes on a sensor.
     Half,
 }
@@ -31,6 +36,7 @@ impl Preparation {
             Self::Plain => Some(Cow::Borrowed(gray)),
             Self::Sharp => sharpen(gray, SHARP_RADIUS, SHARP).map(Cow::Owned),
             Self::Sharper => sharpen(gray, SHARPER_RADIUS, SHARPER).map(Cow::Owned),
+            Self::Lifted => lift(gray).map(Cow::Owned),
             Self::Half => half(gray).map(Cow::Owned),
         }
     }
@@ -38,7 +44,7 @@ impl Preparation {
     /// Pixels of the picture to each pixel of the prepared one.
     pub(crate) fn scale(self) -> f32 {
         match self {
-            Self::Plain | Self::Sharp | Self::Sharper => 1.0,
+            Self::Plain | Self::Sharp | Self::Sharper | Self::Lifted => 1.0,
             Self::Half => 2.0,
         }
     }
@@ -127,6 +133,21 @@ fn part_of(count: usize) -> u32 {
 
 fn mean(sum: u32, part: u32) -> u8 {
     u8::try_from(sum.wrapping_mul(part) >> 16).unwrap_or(u8::MAX)
+}
+
+/// Gives each shade its logarithm, black and white staying where they are.
+fn lift(gray: &Gray) -> Option<Gray> {
+    let of = |px: u8| (1.0 + f32::from(px) / LIFTED_FROM).ln();
+    let most = of(u8::MAX);
+    let table: [u8; 256] = std::array::from_fn(|px| {
+        let px = u8::try_from(px).unwrap_or(u8::MAX);
+        (of(px) / most * 255.0).round() as u8
+    });
+    let px = gray
+        .px()
+        .iter()
+        .map(|px| table.get(usize::from(*px)).copied().unwrap_or(*px));
+    of_size(gray.width(), gray.height(), px)
 }
 
 /// Shrinks by two, each new pixel the mean of four.

@@ -61,9 +61,10 @@ impl Read {
 
 impl Step {
     /// The rungs in the order they are climbed: by what they were measured to add for their time.
-    pub const LADDER: [Self; 5] = [
+    pub const LADDER: [Self; 6] = [
         Self::of(Preparation::Plain, Decoder::Own),
         Self::of(Preparation::Sharper, Decoder::Own),
+        Self::of(Preparation::Lifted, Decoder::Own),
         Self::of(Preparation::Half, Decoder::Own),
         Self::of(Preparation::Sharp, Decoder::Own),
         Self::of(Preparation::Plain, Decoder::Rqrr),

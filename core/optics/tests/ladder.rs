@@ -62,6 +62,7 @@ fn each_preparation_reads_what_no_other_does() {
     for (preparation, name) in [
         (Preparation::Sharper, "blur v20@4 3"),
         (Preparation::Half, "noise v30@4 48"),
+        (Preparation::Lifted, "moire v20@4 0.8"),
     ] {
         let (all, less) = (count(&Step::LADDER, name), count(&without(preparation), name));
         assert!(

@@ -15,6 +15,7 @@ use std::fs;
 use strongroom_core::ceremony::certificate::Certificate;
 use strongroom_core::ids::Ed25519Key;
 use strongroom_core::note::Note;
+use strongroom_core::qr::{Mode, Profile, Setting, Show, UrType, Version};
 use strongroom_core::wallet::{Branch, Cosigner, Manifest, Template, Terms};
 use strongroom_forge::draft::{Draft, TO_EXCHANGE, TO_HOT_WALLET};
 use strongroom_forge::policy::{HEIGHT, hot_wallet, payee};
@@ -22,6 +23,23 @@ use strongroom_signer::ceremony::light;
 use support::house::{
     House, RECEIPT, base_order, init_answers, present, sign_answers, small_answers, small_request, words_of,
 };
+
+/// Draws a message in the dense mode, one part twice and out of turn.
+fn dense_frames(message: &[u8], folder: &std::path::Path) {
+    fs::create_dir(folder).unwrap();
+    let setting = Setting {
+        mode: Some(Mode::Dense),
+        ..Setting::of(Profile::Strongroom)
+    };
+    let setting = setting.with_version(Version::nearest(9));
+    let mut show = Show::new(UrType::CryptoPsbt, message, &setting).unwrap();
+    assert!(show.part_count() > 3, "several frames");
+    let count = usize::try_from(show.part_count()).unwrap();
+    for number in (0..count).rev().chain([count]) {
+        let path = folder.join(format!("frame-{number:04}.png"));
+        light::picture(show.next_code().as_bytes(), &path).unwrap();
+    }
+}
 
 #[test]
 fn a_site_is_born_registers_its_vault_and_signs() {
@@ -46,9 +64,9 @@ fn a_site_is_born_registers_its_vault_and_signs() {
     let expected = forge.vault.address(Branch::Receive, 3).unwrap();
     assert_eq!(shown.field("address"), expected.to_string());
 
-    // The request comes as light, and so does the answer.
+    // The request comes as light, in the mode of our own two programs; the answer goes as UR.
     let request = Draft::base(&forge).bytes();
-    light::show(&request, 300, &house.at("frames")).unwrap();
+    dense_frames(&request, &house.at("frames"));
     let answers =
         sign_answers(&["bela", "cleo"]).replace("request = \"request.psbt\"", "frames = \"frames\"");
     house.answers("sign", &answers);

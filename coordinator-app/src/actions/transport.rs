@@ -196,11 +196,8 @@ fn look(worker: &mut Worker, receiver: &mut Receiver, file: &[u8]) -> Look {
         Ok(reads) => reads,
         Err(lost) => return Look::Lost(lost.to_string()),
     };
-    let texts: Vec<&str> = reads
-        .iter()
-        .filter_map(|r| std::str::from_utf8(&r.bytes).ok())
-        .collect();
-    match receiver.receive_picture(&texts) {
+    let codes: Vec<&[u8]> = reads.iter().map(|read| read.bytes.as_slice()).collect();
+    match receiver.receive_codes(&codes) {
         Ok(progress) => Look::Read(progress),
         Err(error) => Look::Lost(error.to_string()),
     }

@@ -108,8 +108,8 @@ fn look(eye: &mut Worker, receiver: &mut Receiver, path: &Path) -> Result<(), Li
     };
     match eye.read(&gray) {
         Ok(reads) => {
-            let texts: Vec<&str> = reads.iter().filter_map(|r| r.text()).collect();
-            if let Err(why) = receiver.receive_picture(&texts) {
+            let codes: Vec<&[u8]> = reads.iter().map(|read| read.bytes.as_slice()).collect();
+            if let Err(why) = receiver.receive_codes(&codes) {
                 lost(&why);
             }
         }

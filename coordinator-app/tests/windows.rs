@@ -11,6 +11,7 @@ mod support;
 use std::fs;
 
 use support::Coordinator;
+use support::camera::Camera;
 use support::screen::{Screen, message};
 
 fn needed(line: &str) -> Option<u32> {
@@ -92,4 +93,21 @@ fn a_scan_that_is_stopped_writes_nothing() {
     screen.press("arrived.psbt", "Escape");
     assert_eq!(scans.end().0, Some(65));
     assert!(!fs::exists(&out).unwrap());
+}
+
+#[test]
+fn a_camera_before_the_other_screen_brings_the_message_too() {
+    let Some(camera) = Camera::new() else { return };
+    let (c, sender, receiver) = (Coordinator::new(), Screen::start(), Screen::start());
+    let message = message(10_000);
+    let (file, out) = (c.file("request.psbt", &message), c.path("arrived.psbt"));
+    let shows = sender.window(c.command(&["qr", "show", "--in", &file, "--mode", "ur", "--density", "20"]));
+    let scan = c.command(&["qr", "scan", "--out", &out, "--from", "camera"]);
+    let mut scans = receiver.window(camera.before(&sender.framebuffer(), &scan));
+    scans.until(|line| line.starts_with("whole: "));
+    receiver.press("arrived.psbt", "Return");
+    assert_eq!(scans.end().0, Some(0));
+    assert_eq!(fs::read(&out).unwrap(), message);
+    sender.press("request.psbt", "Return");
+    assert_eq!(shows.end().0, Some(0));
 }

@@ -7,6 +7,7 @@
     reason = "a test that cannot go on must stop"
 )]
 
+pub mod camera;
 pub mod screen;
 
 use std::{

@@ -50,7 +50,12 @@ impl Screen {
 
     /// What the other side looks at.
     pub fn source(&self) -> String {
-        format!("display:{}", self.folder.path().join("Xvfb_screen0").display())
+        format!("display:{}", self.framebuffer().display())
+    }
+
+    /// The file that holds what the screen shows.
+    pub fn framebuffer(&self) -> PathBuf {
+        self.folder.path().join("Xvfb_screen0")
     }
 
     /// Opens a program's window.

@@ -18,9 +18,7 @@ use strongroom_core::qr::{Sender, UrType};
 use strongroom_optics::{Gray, render};
 
 /// Mounts a folder with the nodes of the test over /dev, for this process and its children only.
-const ENTER: &str = "mount -t tmpfs tmpfs \"$1\" && cd \"$1\" && touch video0 video1 video2 && \
-    for node in null zero random urandom; do touch $node && mount --bind /dev/$node $node; done && \
-    mount --rbind \"$1\" /dev && shift && exec \"$@\"";
+const ENTER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/camera/enter.sh");
 
 struct Rig {
     dir: tempfile::TempDir,
@@ -77,10 +75,7 @@ impl Rig {
 
     fn look(&self, arguments: &[&str], camera: &[(&str, &str)]) -> Look {
         let mut command = Command::new("unshare");
-        command
-            .args(["-m", "sh", "-c", ENTER, "sh"])
-            .arg(self.path("dev"))
-            .arg("env");
+        command.args(["-m", "sh", ENTER]).arg(self.path("dev")).arg("env");
         for (name, file) in [
             ("LD_PRELOAD", "fakecam.so"),
             ("FAKECAM_CONTROL", "control"),

@@ -5,9 +5,9 @@ use alloc::vec::Vec;
 use super::dense_message::{seed_of, session_of, wrap};
 use super::dense_part::{DENSE_OVERHEAD, write};
 use super::fountain::Fountain;
-use super::limits::{MESSAGE_MAX, PARTS_MAX};
+use super::limits::MESSAGE_MAX;
 use super::recognise::PayloadKind;
-use super::sender::SendError;
+use super::sender::{SendError, count_of};
 use super::version::Version;
 
 /// Gives the frames of a transfer one after the other, for ever, in the order of [`super::Sender`].
@@ -44,14 +44,7 @@ impl DenseSender {
         if length > MESSAGE_MAX {
             return Err(too_long);
         }
-        let got = message.len().div_ceil(width);
-        let count = u16::try_from(got)
-            .ok()
-            .filter(|count| u32::from(*count) <= PARTS_MAX)
-            .ok_or(SendError::TooManyParts {
-                got,
-                limit: PARTS_MAX,
-            })?;
+        let count = count_of(message.len(), width)?;
         let session = session_of(&message);
         Ok(Self {
             fountain: Fountain::new(message, count, seed_of(session)),

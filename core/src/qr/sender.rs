@@ -166,6 +166,19 @@ pub(super) fn check(message: &[u8], max_fragment: usize) -> Result<(), SendError
     Ok(())
 }
 
+/// Counts the parts of `width` bytes into which a message is cut.
+pub(super) fn count_of(length: usize, width: usize) -> Result<u16, SendError> {
+    let got = length.div_ceil(width.max(1));
+    let too_many = SendError::TooManyParts {
+        got,
+        limit: PARTS_MAX,
+    };
+    let count = u16::try_from(got).ok();
+    count
+        .filter(|count| u32::from(*count) <= PARTS_MAX)
+        .ok_or(too_many)
+}
+
 impl Sender {
     /// Prepares `message` in parts of at most `max_fragment` bytes.
     ///
@@ -177,14 +190,7 @@ impl Sender {
         if wrapped.len() <= max_fragment {
             return Ok(Self::of_one(kind, &wrapped));
         }
-        let got = wrapped.len().div_ceil(max_fragment);
-        let count = u16::try_from(got)
-            .ok()
-            .filter(|count| u32::from(*count) <= PARTS_MAX)
-            .ok_or(SendError::TooManyParts {
-                got,
-                limit: PARTS_MAX,
-            })?;
+        let count = count_of(wrapped.len(), max_fragment)?;
         let checksum = checksum(&wrapped);
         let animated = Animated {
             kind,

@@ -57,12 +57,20 @@ macro_rules! files {
 }
 
 const ENGLISH: &[(&str, &str)] = files!("en":
+    "address",
     "frame",
+    "journal",
+    "policy",
+    "provision",
     "settings",
     "start",
 );
 const GERMAN: &[(&str, &str)] = files!("de":
+    "address",
     "frame",
+    "journal",
+    "policy",
+    "provision",
     "settings",
     "start",
 );

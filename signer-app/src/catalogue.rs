@@ -56,8 +56,16 @@ macro_rules! files {
     };
 }
 
-const ENGLISH: &[(&str, &str)] = files!("en": "frame");
-const GERMAN: &[(&str, &str)] = files!("de": "frame");
+const ENGLISH: &[(&str, &str)] = files!("en":
+    "frame",
+    "settings",
+    "start",
+);
+const GERMAN: &[(&str, &str)] = files!("de":
+    "frame",
+    "settings",
+    "start",
+);
 
 /// The name of one message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

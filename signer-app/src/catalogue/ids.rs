@@ -10,6 +10,12 @@ macro_rules! ids {
 }
 
 pub mod frame;
+pub mod settings;
+pub mod start;
 
 /// Every module with everything in it.
-pub const ALL: &[(&str, &[(&str, super::Id)])] = &[("frame", frame::ALL)];
+pub const ALL: &[(&str, &[(&str, super::Id)])] = &[
+    ("frame", frame::ALL),
+    ("settings", settings::ALL),
+    ("start", start::ALL),
+];

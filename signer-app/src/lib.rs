@@ -2,12 +2,16 @@
 //! built on these.
 
 pub mod cards;
+pub mod catalogue;
 pub mod ceremony;
 pub mod cli;
 pub mod devices;
 pub mod messages;
+pub mod screens;
 pub mod secret;
 pub mod site;
+pub mod theme;
+pub mod widgets;
 pub mod workers;
 
 /// The hidden first argument with which the signer starts itself as the process that looks at pictures.

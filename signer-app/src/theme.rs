@@ -1,0 +1,383 @@
+//! The look: the only colours, sizes and fonts of the window.
+//!
+//! Officers stand two metres away and several of them read at once, so nothing here is small. No screen names a
+//! colour or a size: it asks [`of`] for them.
+
+use std::sync::Arc;
+
+use eframe::egui::{
+    Color32, Context, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Id, Margin, Stroke, Style,
+    TextStyle, Ui, Vec2, Visuals, style::ScrollStyle,
+};
+
+/// Inter (OFL-1.1): unlike egui's own faces it has the bitcoin sign, arrows and ticks.
+const INTER: &[u8] = include_bytes!("../fonts/Inter-Regular.otf");
+
+/// The smallest window for which the screens are laid out, in points.
+pub const SMALLEST: Vec2 = Vec2::new(1280.0, 800.0);
+
+/// The colours people choose from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Theme {
+    /// Dark on light, for bright rooms.
+    #[default]
+    Light,
+    /// Light on dark.
+    Dark,
+    /// Yellow and white on black, nothing in between.
+    HighContrast,
+}
+
+impl Theme {
+    /// All of them, in the order in which they are offered.
+    pub const ALL: [Self; 3] = [Self::Light, Self::Dark, Self::HighContrast];
+}
+
+/// How large the type is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum TextSize {
+    /// Readable at two metres.
+    #[default]
+    Normal,
+    /// A third larger.
+    Large,
+}
+
+impl TextSize {
+    /// All of them, in the order in which they are offered.
+    pub const ALL: [Self; 2] = [Self::Normal, Self::Large];
+
+    const fn factor(self) -> f32 {
+        match self {
+            Self::Normal => 1.0,
+            Self::Large => 1.3,
+        }
+    }
+}
+
+/// What people choose about the look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Look {
+    /// The colours.
+    pub theme: Theme,
+    /// How large the type is.
+    pub text: TextSize,
+}
+
+/// The colours of one theme, by what they are for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Palette {
+    /// Behind everything.
+    pub ground: Color32,
+    /// Behind the bars and the rail.
+    pub panel: Color32,
+    /// Behind fields and cards.
+    pub card: Color32,
+    /// Ordinary text.
+    pub text: Color32,
+    /// Text that only explains.
+    pub quiet: Color32,
+    /// Lines and edges.
+    pub line: Color32,
+    /// The main action, and where the keyboard is.
+    pub main: Color32,
+    /// Text on the main action.
+    pub on_main: Color32,
+    /// Done, as it should be.
+    pub good: Color32,
+    /// Look here.
+    pub warn: Color32,
+    /// Refused, broken.
+    pub bad: Color32,
+    /// Text on good, warn and bad.
+    pub on_signal: Color32,
+    /// The band of practice.
+    pub practice: Color32,
+    /// The second colour of the band of practice.
+    pub practice_stripe: Color32,
+    /// Text on the band of practice.
+    pub on_practice: Color32,
+    /// The band of production.
+    pub production: Color32,
+    /// Text on the band of production.
+    pub on_production: Color32,
+}
+
+impl Palette {
+    /// The colours of a theme.
+    pub const fn new(theme: Theme) -> Self {
+        match theme {
+            Theme::Light => LIGHT,
+            Theme::Dark => DARK,
+            Theme::HighContrast => HIGH_CONTRAST,
+        }
+    }
+}
+
+const LIGHT: Palette = Palette {
+    ground: Color32::from_rgb(0xfa, 0xfa, 0xf7),
+    panel: Color32::from_rgb(0xec, 0xec, 0xe6),
+    card: Color32::WHITE,
+    text: Color32::from_rgb(0x14, 0x18, 0x1c),
+    quiet: Color32::from_rgb(0x4a, 0x52, 0x5a),
+    line: Color32::from_rgb(0x8a, 0x92, 0x9a),
+    main: Color32::from_rgb(0x0b, 0x57, 0xa4),
+    on_main: Color32::WHITE,
+    good: Color32::from_rgb(0x0f, 0x6b, 0x35),
+    warn: Color32::from_rgb(0x8a, 0x52, 0x00),
+    bad: Color32::from_rgb(0xa8, 0x1c, 0x1c),
+    on_signal: Color32::WHITE,
+    practice: Color32::from_rgb(0xff, 0xd2, 0x4a),
+    practice_stripe: Color32::from_rgb(0xf2, 0xb7, 0x1b),
+    on_practice: Color32::BLACK,
+    production: Color32::from_rgb(0x7a, 0x12, 0x3a),
+    on_production: Color32::WHITE,
+};
+
+const DARK: Palette = Palette {
+    ground: Color32::from_rgb(0x14, 0x18, 0x1d),
+    panel: Color32::from_rgb(0x1f, 0x25, 0x2c),
+    card: Color32::from_rgb(0x26, 0x2d, 0x36),
+    text: Color32::from_rgb(0xf0, 0xf2, 0xf4),
+    quiet: Color32::from_rgb(0xb4, 0xbd, 0xc6),
+    line: Color32::from_rgb(0x70, 0x7b, 0x87),
+    main: Color32::from_rgb(0x6c, 0xb6, 0xff),
+    on_main: Color32::BLACK,
+    good: Color32::from_rgb(0x5e, 0xd0, 0x8a),
+    warn: Color32::from_rgb(0xff, 0xc2, 0x4d),
+    bad: Color32::from_rgb(0xff, 0x8a, 0x80),
+    on_signal: Color32::BLACK,
+    practice: Color32::from_rgb(0xff, 0xd2, 0x4a),
+    practice_stripe: Color32::from_rgb(0xf2, 0xb7, 0x1b),
+    on_practice: Color32::BLACK,
+    production: Color32::from_rgb(0x9c, 0x1c, 0x4e),
+    on_production: Color32::WHITE,
+};
+
+const HIGH_CONTRAST: Palette = Palette {
+    ground: Color32::BLACK,
+    panel: Color32::BLACK,
+    card: Color32::BLACK,
+    text: Color32::WHITE,
+    quiet: Color32::WHITE,
+    line: Color32::WHITE,
+    main: Color32::from_rgb(0xff, 0xff, 0x00),
+    on_main: Color32::BLACK,
+    good: Color32::from_rgb(0x40, 0xff, 0x80),
+    warn: Color32::from_rgb(0xff, 0xff, 0x00),
+    bad: Color32::from_rgb(0xff, 0xa0, 0xa0),
+    on_signal: Color32::BLACK,
+    practice: Color32::from_rgb(0xff, 0xff, 0x00),
+    practice_stripe: Color32::WHITE,
+    on_practice: Color32::BLACK,
+    production: Color32::from_rgb(0x90, 0x00, 0x40),
+    on_production: Color32::WHITE,
+};
+
+/// Every length, in points.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Sizes {
+    /// Between things that belong together.
+    pub gap: f32,
+    /// Between things that do not.
+    pub space: f32,
+    /// Round an area.
+    pub margin: i8,
+    /// Width of the left rail.
+    pub rail: f32,
+    /// Height of buttons.
+    pub button: f32,
+    /// Least width of a button.
+    pub button_width: f32,
+    /// Diameter of the ring of a button that is held.
+    pub ring: f32,
+    /// Height of the band of practice or production.
+    pub band: f32,
+    /// Width of fields for text.
+    pub field: f32,
+    /// Thickness of lines.
+    pub line: f32,
+    /// Thickness of what has to be seen: the keyboard's place, a ring.
+    pub strong_line: f32,
+    /// Radius of corners.
+    pub corner: u8,
+    /// Radius of the dot that stands for a letter of a secret.
+    pub dot: f32,
+    /// Side of a code that is shown to be read by a telephone, not by the other program.
+    pub code: f32,
+    /// Largest width of running text.
+    pub column: f32,
+    /// Height of a row in a list.
+    pub row: f32,
+}
+
+impl Sizes {
+    const fn new(text: TextSize) -> Self {
+        let k = text.factor();
+        Self {
+            gap: 8.0,
+            space: 18.0,
+            margin: 16,
+            rail: 290.0 * k,
+            button: 46.0 * k,
+            button_width: 150.0,
+            ring: 34.0 * k,
+            band: 38.0 * k,
+            field: 520.0,
+            line: 1.5,
+            strong_line: 4.0,
+            corner: 6,
+            dot: 6.0 * k,
+            code: 300.0,
+            column: 900.0 * k,
+            row: 34.0 * k,
+        }
+    }
+}
+
+/// Everything a widget asks for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Tones {
+    /// What was chosen.
+    pub look: Look,
+    /// The colours.
+    pub palette: Palette,
+    /// The lengths.
+    pub sizes: Sizes,
+}
+
+impl Tones {
+    /// The colours and lengths of a look.
+    pub const fn new(look: Look) -> Self {
+        Self {
+            look,
+            palette: Palette::new(look.theme),
+            sizes: Sizes::new(look.text),
+        }
+    }
+}
+
+/// Text of key facts: amounts, what a screen asks. At least 28 points.
+pub fn fact() -> TextStyle {
+    TextStyle::Name("fact".into())
+}
+
+/// Installs the fonts. Once, when the window opens.
+pub fn install_fonts(context: &Context) {
+    context.set_fonts(fonts());
+}
+
+/// Inter first for text, and behind egui's monospaced face for the signs that one lacks.
+pub fn fonts() -> FontDefinitions {
+    let mut fonts = FontDefinitions::default();
+    fonts
+        .font_data
+        .insert("inter".to_owned(), Arc::new(FontData::from_static(INTER)));
+    fonts
+        .families
+        .entry(FontFamily::Proportional)
+        .or_default()
+        .insert(0, "inter".to_owned());
+    fonts
+        .families
+        .entry(FontFamily::Monospace)
+        .or_default()
+        .push("inter".to_owned());
+    fonts
+}
+
+/// Sets the look for everything drawn from now on.
+pub fn apply(context: &Context, look: Look) {
+    let tones = Tones::new(look);
+    context.data_mut(|data| data.insert_temp(key(), tones));
+    let style = Arc::new(style(&tones));
+    for theme in [eframe::egui::Theme::Dark, eframe::egui::Theme::Light] {
+        context.set_style_of(theme, Arc::clone(&style));
+    }
+}
+
+/// How much larger than designed everything is drawn in a window of this size, so that it stays readable from where
+/// people stand: the whole layout grows with the screen.
+pub fn zoom(window: Vec2) -> f32 {
+    (window.x / SMALLEST.x).min(window.y / SMALLEST.y).clamp(1.0, 3.0)
+}
+
+/// The colours and lengths in force here.
+pub fn of(ui: &Ui) -> Tones {
+    ui.ctx()
+        .data(|data| data.get_temp(key()))
+        .unwrap_or(Tones::new(Look::default()))
+}
+
+fn key() -> Id {
+    Id::unique("strongroom.tones")
+}
+
+fn style(tones: &Tones) -> Style {
+    let (palette, sizes) = (&tones.palette, &tones.sizes);
+    let k = tones.look.text.factor();
+    let plain = |size: f32| FontId::new(size * k, FontFamily::Proportional);
+    let mut style = Style {
+        text_styles: [
+            (TextStyle::Small, plain(18.0)),
+            (TextStyle::Body, plain(20.0)),
+            (TextStyle::Button, plain(21.0)),
+            (TextStyle::Heading, plain(34.0)),
+            (fact(), plain(28.0)),
+            (TextStyle::Monospace, FontId::new(24.0 * k, FontFamily::Monospace)),
+        ]
+        .into(),
+        visuals: visuals(palette, sizes),
+        animation_time: 0.0,
+        ..Style::default()
+    };
+    style.interaction.selectable_labels = false;
+    style.spacing.item_spacing = Vec2::splat(sizes.gap);
+    style.spacing.button_padding = Vec2::new(sizes.space, sizes.gap);
+    style.spacing.interact_size = Vec2::new(sizes.button, sizes.button);
+    style.spacing.text_edit_width = sizes.field;
+    style.spacing.window_margin = Margin::same(sizes.margin);
+    style.spacing.scroll = ScrollStyle::solid();
+    style
+}
+
+fn visuals(palette: &Palette, sizes: &Sizes) -> Visuals {
+    let mut visuals = Visuals::light();
+    visuals.dark_mode = palette.text == Color32::WHITE || palette.on_signal == Color32::BLACK;
+    visuals.panel_fill = palette.ground;
+    visuals.window_fill = palette.ground;
+    visuals.faint_bg_color = palette.panel;
+    visuals.extreme_bg_color = palette.card;
+    visuals.text_edit_bg_color = Some(palette.card);
+    visuals.weak_text_color = Some(palette.quiet);
+    visuals.warn_fg_color = palette.warn;
+    visuals.error_fg_color = palette.bad;
+    visuals.selection.bg_fill = palette.main;
+    visuals.selection.stroke = Stroke::new(sizes.strong_line, palette.on_main);
+    let corner = CornerRadius::same(sizes.corner);
+    let thin = Stroke::new(sizes.line, palette.line);
+    let states = [
+        (&mut visuals.widgets.noninteractive, palette.ground, thin),
+        (&mut visuals.widgets.inactive, palette.card, thin),
+        (
+            &mut visuals.widgets.hovered,
+            palette.panel,
+            Stroke::new(sizes.line, palette.main),
+        ),
+        (
+            &mut visuals.widgets.active,
+            palette.panel,
+            Stroke::new(sizes.strong_line, palette.main),
+        ),
+        (&mut visuals.widgets.open, palette.panel, thin),
+    ];
+    for (state, fill, stroke) in states {
+        state.bg_fill = fill;
+        state.weak_bg_fill = fill;
+        state.bg_stroke = stroke;
+        state.fg_stroke = Stroke::new(sizes.line, palette.text);
+        state.corner_radius = corner;
+        state.expansion = 0.0;
+    }
+    visuals
+}

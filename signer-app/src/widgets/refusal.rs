@@ -1,0 +1,38 @@
+//! A refusal: code, what happened, what to do. Large, and the same everywhere.
+
+use eframe::egui::{self, Margin, Stroke, Ui};
+
+use super::text;
+use crate::{
+    catalogue::{Words, ids::frame},
+    theme,
+};
+
+/// What people read of one refusal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Refusal<'a> {
+    /// The stable code.
+    pub code: &'a str,
+    /// What happened.
+    pub what: &'a str,
+    /// What to do.
+    pub todo: &'a str,
+}
+
+/// Draws a refusal.
+pub fn ui(ui: &mut Ui, words: &Words, refusal: &Refusal<'_>) {
+    let tones = theme::of(ui);
+    egui::Frame::new()
+        .fill(tones.palette.card)
+        .stroke(Stroke::new(tones.sizes.strong_line, tones.palette.bad))
+        .inner_margin(Margin::same(tones.sizes.margin))
+        .show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            let code = words.with(frame::CODE, &[("code", refusal.code.into())]);
+            text::bad(ui, &code);
+            text::quiet(ui, &words.text(frame::WHAT_HAPPENED));
+            text::fact(ui, refusal.what);
+            text::quiet(ui, &words.text(frame::WHAT_TO_DO));
+            text::fact(ui, refusal.todo);
+        });
+}

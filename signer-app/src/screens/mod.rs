@@ -3,6 +3,7 @@
 
 pub mod address;
 pub mod journal;
+pub mod model;
 pub mod policy;
 pub mod provision;
 pub mod settings;

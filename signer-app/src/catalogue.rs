@@ -56,8 +56,8 @@ macro_rules! files {
     };
 }
 
-const ENGLISH: &[(&str, &str)] = files!("en": "frame");
-const GERMAN: &[(&str, &str)] = files!("de": "frame");
+const ENGLISH: &[(&str, &str)] = files!("en": "frame", "ceremony");
+const GERMAN: &[(&str, &str)] = files!("de": "frame", "ceremony");
 
 /// The name of one message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -9,7 +9,8 @@ macro_rules! ids {
     };
 }
 
+pub mod ceremony;
 pub mod frame;
 
 /// Every module with everything in it.
-pub const ALL: &[(&str, &[(&str, super::Id)])] = &[("frame", frame::ALL)];
+pub const ALL: &[(&str, &[(&str, super::Id)])] = &[("frame", frame::ALL), ("ceremony", ceremony::ALL)];

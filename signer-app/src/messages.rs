@@ -92,6 +92,7 @@ pub fn code(error: &CeremonyError) -> &'static str {
         CeremonyError::Few { .. } => "E_QUORUM_FEW",
         CeremonyError::Rejected { .. } => "E_REJECTED",
         CeremonyError::Refused { .. } => "E_REFUSED",
+        CeremonyError::Stopped => "E_STOPPED",
         CeremonyError::Astray => "E_ASTRAY",
     }
 }
@@ -164,7 +165,8 @@ pub fn exit(error: &CeremonyError) -> Exit {
         | CeremonyError::NotOperator { .. }
         | CeremonyError::Few { .. }
         | CeremonyError::Rejected { .. }
-        | CeremonyError::Refused { .. } => Exit::Refused,
+        | CeremonyError::Refused { .. }
+        | CeremonyError::Stopped => Exit::Refused,
     }
 }
 
@@ -301,6 +303,7 @@ pub fn hint(error: &CeremonyError) -> &'static str {
             "name as initiator an officer of this site with the role operator"
         }
         CeremonyError::Few { .. } => "gather the quorum and begin again",
+        CeremonyError::Stopped => "begin again when everyone is ready; what was recorded stands",
         CeremonyError::Rejected { .. } | CeremonyError::Refused { .. } => {
             "nothing was signed; the treasury prepares another request"
         }

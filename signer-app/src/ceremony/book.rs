@@ -9,9 +9,8 @@ use strongroom_core::{
 };
 
 use super::{
-    answers::{Answers, Confirm},
     error::CeremonyError,
-    progress::say,
+    people::{Confirmed, News, People},
 };
 use crate::workers::journal::{Appended, Journal};
 
@@ -30,6 +29,7 @@ impl Book {
         script: Script,
         initiator: &Label,
         receipt: Option<String>,
+        people: &dyn People,
     ) -> Result<Self, CeremonyError> {
         let mut id = [0u8; 16];
         getrandom::fill(&mut id).map_err(|_| CeremonyError::Random)?;
@@ -40,7 +40,10 @@ impl Book {
             initiator: initiator.clone(),
             receipt,
         })?;
-        say(&format!("{}: ceremony {ceremony}", script.title()));
+        people.hear(News::Began {
+            ceremony,
+            script: &script,
+        });
         Ok(Self {
             journal,
             ceremony,
@@ -79,17 +82,17 @@ impl Book {
 
     /// Goes to the step with this action and says it aloud; people's own steps on the way are confirmed and recorded.
     /// Steps of the machine that are passed over did not happen, and are not recorded.
-    pub(super) fn reach(&mut self, action: Action, answers: &Answers) -> Result<(), CeremonyError> {
+    pub(super) fn reach(&mut self, action: Action, people: &dyn People) -> Result<(), CeremonyError> {
         loop {
             let step = self.script.steps().get(self.next).ok_or(CeremonyError::Astray)?;
             if step.action == action {
-                aloud(step);
+                people.hear(News::Step(step));
                 return Ok(());
             }
             if step.action == Action::Attend {
                 let step = step.clone();
-                aloud(&step);
-                let confirmed = answers.confirmed(step.id.as_str())?;
+                people.hear(News::Step(&step));
+                let confirmed = people.confirm(&step)?;
                 self.record(&step, confirmed.words.as_bytes(), confirmed.exception)?;
             }
             self.next = self.next.saturating_add(1);
@@ -117,23 +120,23 @@ impl Book {
     /// The first step of a ceremony on a site that stands: the journal is open, no shorter than the receipt.
     pub(super) fn opened(
         &mut self,
-        answers: &Answers,
+        people: &dyn People,
         no_receipt: Option<String>,
     ) -> Result<(), CeremonyError> {
-        self.reach(Action::OpenJournal, answers)?;
+        self.reach(Action::OpenJournal, people)?;
         if let Some(exception) = &no_receipt {
-            say(&format!("  EXCEPTION {exception}"));
+            people.hear(News::Exception(exception));
         }
         let root = self.head().root;
         self.done_but(Action::OpenJournal, &hash_evidence(root), no_receipt)
     }
 
     /// Records the people's steps before the first of the machine; their answers were taken by [`before`].
-    pub(super) fn record_before(&mut self, confirmed: Vec<Confirm>) -> Result<(), CeremonyError> {
+    pub(super) fn record_before(&mut self, confirmed: Vec<Confirmed>) -> Result<(), CeremonyError> {
         for c in confirmed {
             let step = self.script.steps().get(self.next).cloned();
             let step = step
-                .filter(|s| s.id.as_str() == c.step)
+                .filter(|s| s.action == Action::Attend)
                 .ok_or(CeremonyError::Astray)?;
             self.next = self.next.saturating_add(1);
             self.record(&step, c.words.as_bytes(), c.exception)?;
@@ -173,18 +176,14 @@ impl Book {
 
 /// Takes the answers for the people's steps before the first of the machine: where there is no journal yet, nothing
 /// may have happened that would have to be recorded.
-pub(super) fn before(script: &Script, answers: &Answers) -> Result<Vec<Confirm>, CeremonyError> {
+pub(super) fn before(script: &Script, people: &dyn People) -> Result<Vec<Confirmed>, CeremonyError> {
     let alone = script.steps().iter().take_while(|s| s.action == Action::Attend);
     alone
         .map(|step| {
-            aloud(step);
-            Ok(answers.confirmed(step.id.as_str())?)
+            people.hear(News::Step(step));
+            people.confirm(step)
         })
         .collect()
-}
-
-fn aloud(step: &Step) {
-    say(&format!("step {} ({}): {}", step.number, step.role, step.say));
 }
 
 /// The evidence of a step that says who took part.

@@ -1,7 +1,5 @@
 //! The end of a ceremony: a checkpoint that others hold from now on.
 
-use std::path::PathBuf;
-
 use strongroom_core::{
     ids::EcKey,
     journal::checkpoint::Checkpoint,
@@ -9,14 +7,27 @@ use strongroom_core::{
     words::Words,
 };
 
-use super::{Room, book::Book, error::CeremonyError, light, progress::say};
+use super::{
+    Room,
+    book::Book,
+    error::CeremonyError,
+    light,
+    people::{Files, News},
+};
 use crate::{
     site::{Site, files},
     workers::device::DeviceWorker,
 };
 
-/// The checkpoint, and the files it was written to.
-pub(super) type Closed = (Checkpoint, Vec<(&'static str, PathBuf)>);
+/// How a ceremony's journal stands at its end.
+pub(super) struct Closed {
+    /// The checkpoint.
+    pub(super) checkpoint: Checkpoint,
+    /// The same, signed, as text.
+    pub(super) receipt: String,
+    /// The files it was written to.
+    pub(super) files: Files,
+}
 
 /// Signs a checkpoint (with the device key as well, where the token was opened), keeps it, and writes it as text and as
 /// one picture.
@@ -42,10 +53,13 @@ pub(super) fn checkpoint(
     files::write(&file, text.as_bytes())?;
     light::picture(text.as_bytes(), &picture)?;
     let seen = book.journal().chain().checkpoint().ok_or(CeremonyError::Astray)?;
-    say(&format!(
-        "journal of {} records: {}",
-        seen.size,
-        Words::of(&seen.root)
-    ));
-    Ok((seen, vec![("receipt", file), ("receipt as picture", picture)]))
+    room.people.hear(News::Checkpoint {
+        size: seen.size,
+        root: Words::of(&seen.root),
+    });
+    Ok(Closed {
+        checkpoint: seen,
+        receipt: text,
+        files: vec![("receipt", file), ("receipt as picture", picture)],
+    })
 }

@@ -9,12 +9,7 @@ use strongroom_core::{
 };
 use zeroize::Zeroizing;
 
-use super::{
-    answers::{Answers, AnswersError},
-    dice::Dice,
-    error::CeremonyError,
-    seal::SecurityOfficer,
-};
+use super::{answers::AnswersError, dice::Dice, error::CeremonyError, seal::SecurityOfficer};
 use crate::{
     cards::{Card, Holder},
     devices::{
@@ -26,31 +21,14 @@ use crate::{
 };
 
 /// An officer who has no key and no card yet.
-pub(super) struct Enrolled {
-    pub(super) id: Label,
-    pub(super) roles: BTreeSet<Role>,
-}
-
-/// The officers to enrol.
-pub(super) fn enrol(answers: &Answers) -> Result<Vec<Enrolled>, CeremonyError> {
-    if answers.officer.is_empty() {
-        return Err(missing_officers());
-    }
-    let one = |officer: &super::answers::NewOfficer| {
-        Ok(Enrolled {
-            id: officer.id.clone(),
-            roles: officer.roles()?,
-        })
-    };
-    answers.officer.iter().map(one).collect()
-}
+pub(super) type Enrolled = (Label, BTreeSet<Role>);
 
 /// What is kept of enrolment: who, who reads the seals, and what the secrets of this site are mixed from (CCSS 1.01.3).
 pub(super) fn evidence(enrolled: &[Enrolled], security: &SecurityOfficer, dice: &Dice) -> String {
     let mut text = String::from("strongroom/enrolled/v1\n");
-    for officer in enrolled {
+    for (officer, _) in enrolled {
         // Writing to a String cannot fail.
-        let _ = writeln!(text, "officer: {}", officer.id);
+        let _ = writeln!(text, "officer: {officer}");
     }
     text.push_str(&security.line());
     let _ = writeln!(
@@ -84,26 +62,19 @@ fn seed(id: &Label, token: &InitialisedToken, dice: &Dice) -> Result<Secret<[u8;
 }
 
 /// The one who begins must be among those to enrol, as an operator: there is no roster yet.
-pub(super) fn operator(answers: &Answers, initiator: &Label) -> Result<(), CeremonyError> {
-    if answers.officer.is_empty() {
-        return Err(missing_officers());
+pub(super) fn operator(officers: &[Enrolled], initiator: &Label) -> Result<(), CeremonyError> {
+    if officers.is_empty() {
+        return Err(AnswersError::Missing {
+            name: "officer".to_owned(),
+        }
+        .into());
     }
     let initiator = initiator.clone();
-    let Some(officer) = answers.officer.iter().find(|o| o.id == initiator) else {
-        return Err(CeremonyError::Stranger { initiator });
-    };
-    if officer.roles()?.contains(&Role::Operator) {
-        Ok(())
-    } else {
-        Err(CeremonyError::NotOperator { initiator })
+    match officers.iter().find(|(id, _)| *id == initiator) {
+        Some((_, roles)) if roles.contains(&Role::Operator) => Ok(()),
+        Some(_) => Err(CeremonyError::NotOperator { initiator }),
+        None => Err(CeremonyError::Stranger { initiator }),
     }
-}
-
-fn missing_officers() -> CeremonyError {
-    AnswersError::Missing {
-        name: "officer".to_owned(),
-    }
-    .into()
 }
 
 /// Joins keys, shares and checks: the cards to be issued, and the roster that is recorded.
@@ -114,14 +85,13 @@ pub(super) fn join(
     dice: &Dice,
 ) -> Result<(Vec<Card>, Roster), CeremonyError> {
     let mut seeds = Vec::with_capacity(enrolled.len());
-    for person in &enrolled {
-        seeds.push(seed(&person.id, &token, dice)?);
+    for (id, _) in &enrolled {
+        seeds.push(seed(id, &token, dice)?);
     }
     let (mut cards, mut officers) = (Vec::new(), Vec::new());
     let checks = token.roster.user.shares.iter().zip(&token.roster.so.shares);
     let people = enrolled.into_iter().zip(seeds).zip(token.holders);
-    for (((person, seed), shares), (user, so)) in people.zip(checks) {
-        let id = person.id;
+    for ((((id, roles), seed), shares), (user, so)) in people.zip(checks) {
         if [&shares.holder, &user.holder, &so.holder]
             .iter()
             .any(|h| h.as_str() != id.as_str())
@@ -133,7 +103,7 @@ pub(super) fn join(
                 institution: site.institution.clone(),
                 site: site.site.clone(),
                 officer: id.clone(),
-                roles: person.roles.clone(),
+                roles: roles.clone(),
             },
             seed,
             Secret::new(shares.user.expose_bytes().to_vec()),
@@ -141,7 +111,7 @@ pub(super) fn join(
         );
         officers.push(Officer {
             id,
-            roles: person.roles,
+            roles,
             key: card.key(),
             user_share_check: Digest::new(user.check.0),
             so_share_check: Digest::new(so.check.0),

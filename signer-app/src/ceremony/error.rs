@@ -184,6 +184,9 @@ pub enum CeremonyError {
         /// Why.
         codes: Vec<String>,
     },
+    /// People broke the ceremony off.
+    #[error("the people broke the ceremony off")]
+    Stopped,
     /// The ceremony took a turn that its script does not know: a bug, and the ceremony stops.
     #[error("the ceremony took a turn that its script does not know")]
     Astray,

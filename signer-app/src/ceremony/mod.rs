@@ -6,11 +6,13 @@ mod close;
 pub mod dice;
 mod enrol;
 pub mod error;
+pub mod headless;
 mod init;
 pub mod light;
 mod memory;
+mod officers;
 pub mod paper;
-mod people;
+pub mod people;
 mod perform;
 pub mod progress;
 mod recover;
@@ -30,7 +32,10 @@ use strongroom_core::{
     journal::checkpoint::Checkpoint,
 };
 
-use self::{answers::Answers, error::CeremonyError};
+use self::{
+    error::CeremonyError,
+    people::{Files, People},
+};
 use crate::{
     site::{Mode, SiteDir},
     workers::device::serve::{Memory, harden_process},
@@ -40,8 +45,8 @@ use crate::{
 pub struct Room<'a> {
     /// The site's directory.
     pub site: SiteDir,
-    /// The answers.
-    pub answers: &'a Answers,
+    /// The people.
+    pub people: &'a dyn People,
     /// The signer's own program: device and optics workers are started from it.
     pub exe: PathBuf,
     /// Whether this process's memory can reach the disk.
@@ -57,8 +62,10 @@ pub struct Report {
     pub end: End,
     /// The journal at its end.
     pub checkpoint: Checkpoint,
+    /// The receipt of its end, as others keep it.
+    pub receipt: String,
     /// Files that were written for people, with what they are.
-    pub files: Vec<(&'static str, PathBuf)>,
+    pub files: Files,
 }
 
 /// How a ceremony ended.
@@ -98,13 +105,13 @@ pub fn script(kind: Kind) -> Result<Script, ScriptError> {
 /// # Errors
 /// [`CeremonyError`]: what kept it from beginning, or broke it off. A broken-off ceremony is closed in the journal,
 /// now or at the next start.
-pub fn run(kind: Kind, site: &Path, answers: &Answers, exe: PathBuf) -> Result<Report, CeremonyError> {
+pub fn run(kind: Kind, site: &Path, people: &dyn People, exe: PathBuf) -> Result<Report, CeremonyError> {
     let script = script(kind)?;
     // Asked before anything else: libraries below have no other answer than to panic.
     getrandom::fill(&mut [0; 16]).map_err(|_| CeremonyError::Random)?;
     let room = Room {
         site: SiteDir::new(site),
-        answers,
+        people,
         exe,
         memory: harden_process(),
     };

@@ -1,34 +1,28 @@
 //! The hands of a signing session: each effect that core asks for is performed here, and answered.
 
-use std::{collections::VecDeque, path::PathBuf};
-
 use strongroom_core::{
     ceremony::{approval::Voice, script::Action},
     flow::{Desk, Job, Verified},
     ids::{Digest, EcKey},
     journal::record::{Body, Outcome},
-    policy::{Decision, Finding},
+    policy::Decision,
     session::{Effect, Input, Session},
     words::order,
 };
 
 use super::{
     Room,
-    answers::Present,
     book::{self, Book},
     error::CeremonyError,
-    light,
     memory::Memory,
-    people,
-    progress::{Meter, say},
+    officers,
+    people::{Answer, Counted, Files, News, Wanted},
     table::Table,
     token,
 };
 use crate::{
-    cards::{Card, guess::GuessError},
+    cards::Card,
     devices::{bytes::Bytes, protocol::SignJob},
-    messages,
-    site::files,
     workers::device::DeviceWorker,
 };
 
@@ -39,7 +33,6 @@ pub(super) struct Hands<'a> {
     desk: Desk<'a>,
     table: Table<'a>,
     pub(super) book: Book,
-    voices: VecDeque<&'a Present>,
     cards: Vec<Card>,
     pub(super) worker: Option<DeviceWorker>,
     pub(super) device_key: Option<EcKey>,
@@ -49,7 +42,7 @@ pub(super) struct Hands<'a> {
     /// The transaction that was signed.
     pub(super) txid: Option<Digest>,
     /// Files written for people.
-    pub(super) files: Vec<(&'static str, PathBuf)>,
+    pub(super) files: Files,
 }
 
 impl<'a> Hands<'a> {
@@ -66,7 +59,6 @@ impl<'a> Hands<'a> {
             desk,
             table,
             book,
-            voices: people::voices(room, desk.initiator).into(),
             cards: Vec::new(),
             worker: None,
             device_key: desk.sheet().map(|s| s.device_key),
@@ -109,7 +101,7 @@ impl<'a> Hands<'a> {
             } => self.recall(&signatures, &certificate).map(Some),
             Effect::Show(answer) => self.show(&answer).map(Some),
             Effect::Tell(finding) => {
-                tell(&finding);
+                self.room.people.hear(News::Found(&finding));
                 // A statement that does not count leaves the question open: the next person is asked.
                 if session.question().is_some() {
                     return self.ask(session).map(Some);
@@ -137,9 +129,8 @@ impl<'a> Hands<'a> {
         self.book.append(blobs, body.clone())?;
         let head = self.book.head();
         if let (Body::Decided { .. }, Some(decision)) = (&body, blobs.last()) {
-            for finding in &Decision::from_bytes(decision)?.findings {
-                tell(finding);
-            }
+            let decision = Decision::from_bytes(decision)?;
+            self.room.people.hear(News::Decided(&decision));
         }
         self.after(&body)?;
         Ok(Input::Durable { record, head })
@@ -148,16 +139,16 @@ impl<'a> Hands<'a> {
     /// The step that a record ends or begins.
     fn before(&mut self, body: &Body) -> Result<(), CeremonyError> {
         match body {
-            Body::Decided { .. } => self.book.reach(Action::VerifyRequest, self.room.answers),
+            Body::Decided { .. } => self.book.reach(Action::VerifyRequest, self.room.people),
             Body::Intent { approvals, .. } => {
                 let lines: Vec<String> = approvals.iter().map(|a| format!("{a}\n")).collect();
                 self.book.done(Action::Approve, lines.concat().as_bytes())?;
-                self.book.reach(Action::RecordIntent, self.room.answers)
+                self.book.reach(Action::RecordIntent, self.room.people)
             }
             Body::Result { signatures, .. } => {
                 self.book
                     .done(Action::AskDevice, &book::hash_evidence(*signatures))?;
-                self.book.reach(Action::RecordResult, self.room.answers)
+                self.book.reach(Action::RecordResult, self.room.people)
             }
             Body::Genesis { .. }
             | Body::CeremonyBegan { .. }
@@ -175,13 +166,9 @@ impl<'a> Hands<'a> {
 
     fn after(&mut self, body: &Body) -> Result<(), CeremonyError> {
         match body {
-            Body::Decided {
-                decision, accepted, ..
-            } => {
-                say(if *accepted { "  accepted" } else { "  refused" });
-                self.book
-                    .done(Action::VerifyRequest, &book::hash_evidence(*decision))
-            }
+            Body::Decided { decision, .. } => self
+                .book
+                .done(Action::VerifyRequest, &book::hash_evidence(*decision)),
             Body::Intent { request, .. } => self
                 .book
                 .done(Action::RecordIntent, &book::hash_evidence(*request)),
@@ -190,7 +177,7 @@ impl<'a> Hands<'a> {
                 .done(Action::RecordResult, &book::hash_evidence(*certificate)),
             Body::Spoke { officer, yes, .. } => {
                 let voice = if *yes { Voice::Yes } else { Voice::No };
-                say(&format!("  {officer} says {voice}"));
+                self.room.people.hear(News::Spoke { officer, voice });
                 Ok(())
             }
             Body::Genesis { .. }
@@ -215,18 +202,15 @@ impl<'a> Hands<'a> {
             return Ok(());
         }
         self.compare_order(verified)?;
-        self.book.reach(Action::Approve, self.room.answers)?;
-        for line in verified.facts().lines().skip(1) {
-            say(&format!("  {line}"));
-        }
-        Ok(())
+        self.book.reach(Action::Approve, self.room.people)?;
+        self.room.people.review(verified, &self.desk)
     }
 
     /// Compares the words of what would leave the vault with those on the officers' paper, before the signer shows its
     /// own (E17): nobody can copy them from the screen.
     fn compare_order(&mut self, verified: &Verified) -> Result<(), CeremonyError> {
-        self.book.reach(Action::CompareOrder, self.room.answers)?;
-        let brought = self.room.answers.order()?;
+        self.book.reach(Action::CompareOrder, self.room.people)?;
+        let brought = self.room.people.order()?;
         let words = order::words(self.desk.house.manifest.network, verified.summary());
         if brought.split_whitespace().ne(words.as_slice().iter().copied()) {
             return Err(CeremonyError::OtherOrder);
@@ -242,20 +226,13 @@ impl<'a> Hands<'a> {
             .to_acknowledge()
             .map(|f| f.check.code())
             .collect();
-        while let Some(present) = self.voices.pop_front() {
-            let card = match self.table.card(&mut self.book, present) {
-                Ok(card) => card,
-                Err(
-                    error @ (CeremonyError::Card { .. }
-                    | CeremonyError::CardForeign { .. }
-                    | CeremonyError::Guess(GuessError::Wait { .. })),
-                ) => {
-                    say(&format!("  {}: {error}", messages::code(&error)));
-                    continue;
-                }
-                Err(error) => return Err(error),
-            };
-            let (_, note) = people::speak(&card, present, quorum, self.desk.house.state, &by_name)?;
+        let wanted = Wanted::Voice {
+            quorum,
+            initiator: self.desk.initiator,
+        };
+        let people = self.room.people;
+        if let Some(card) = officers::next_card(people, &mut self.table, &mut self.book, &wanted)? {
+            let (_, note) = officers::speak(&card, people, quorum, self.desk.house.state, &by_name)?;
             self.cards.push(card);
             return Ok(Input::Approval(note));
         }
@@ -266,9 +243,10 @@ impl<'a> Hands<'a> {
     }
 
     fn sign(&mut self, jobs: &[Job]) -> Result<Input, CeremonyError> {
-        self.book.reach(Action::AskDevice, self.room.answers)?;
+        self.book.reach(Action::AskDevice, self.room.people)?;
         self.open_token()?;
         let seen = self.memory.seen_r(self.book.journal())?;
+        let people = self.room.people;
         let worker = self.worker()?;
         worker.seen_r(&seen)?;
         let jobs: Vec<SignJob> = jobs
@@ -279,8 +257,10 @@ impl<'a> Hands<'a> {
                 digest: Bytes(*j.digest.as_bytes()),
             })
             .collect();
-        let mut meter = Meter::new("signatures");
-        let signatures = worker.sign(&jobs, &mut |p| meter.tell(p))?;
+        let signatures = worker.sign(&jobs, &mut |progress| {
+            let what = Counted::Signatures;
+            people.hear(News::Progress { what, progress });
+        })?;
         Ok(Input::Signatures(signatures))
     }
 
@@ -296,17 +276,11 @@ impl<'a> Hands<'a> {
     }
 
     fn gather_cards(&mut self) -> Result<(), CeremonyError> {
-        let need = self.memory.pins(self.book.journal())?.quorum;
-        while self.cards.len() < usize::from(need) {
-            let Some(present) = self.voices.pop_front() else {
-                return Err(CeremonyError::Few {
-                    got: self.cards.len(),
-                    need,
-                });
-            };
-            let card = self.table.card(&mut self.book, present)?;
-            self.cards.push(card);
-        }
+        let journal = self.book.journal();
+        let (need, roster) = (self.memory.pins(journal)?.quorum, self.memory.roster(journal)?);
+        let cards = std::mem::take(&mut self.cards);
+        let people = self.room.people;
+        self.cards = officers::shares(people, &mut self.table, &mut self.book, cards, (need, &roster))?;
         Ok(())
     }
 
@@ -328,35 +302,17 @@ impl<'a> Hands<'a> {
     }
 
     fn show(&mut self, answer: &[u8]) -> Result<Input, CeremonyError> {
-        let answers = self.room.answers;
-        self.book.reach(Action::ShowAnswer, answers)?;
-        let out = answers.path(answers.out.as_ref(), "out")?;
-        files::make_dir(&out)?;
-        let (psbt, certificate) = (out.join("answer.psbt"), out.join("certificate.txt"));
-        files::write(&psbt, answer)?;
-        files::write(&certificate, &self.certificate)?;
-        let frames = out.join("frames");
-        let count = light::show(answer, answers.frame_bytes.unwrap_or(light::FRAME_BYTES), &frames)?;
-        say(&format!("  {count} frames in {}", frames.display()));
-        self.files.extend([
-            ("answer", psbt),
-            ("certificate", certificate),
-            ("answer frames", frames),
-        ]);
+        let people = self.room.people;
+        self.book.reach(Action::ShowAnswer, people)?;
+        let shown = people.show(&Answer {
+            psbt: answer,
+            certificate: &self.certificate,
+        })?;
+        self.files.extend(shown);
         self.book.done(Action::ShowAnswer, answer)?;
-        self.book.reach(Action::Close, answers)?;
+        self.book.reach(Action::Close, people)?;
         let root = self.book.head().root;
         self.book.done(Action::Close, &book::hash_evidence(root))?;
         Ok(Input::Drawn)
     }
-}
-
-fn tell(finding: &Finding) {
-    let words = finding.check.words();
-    let (code, place) = (finding.check.code(), finding.place);
-    say(&format!("  {code} at {place}: {}", words.what));
-    for fact in &finding.facts {
-        say(&format!("    {}: {}", fact.name, fact.value));
-    }
-    say(&format!("    do: {}", words.todo));
 }

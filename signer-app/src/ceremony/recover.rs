@@ -6,7 +6,7 @@ use super::{
     Room,
     error::CeremonyError,
     memory::{Memory, Standing},
-    progress::say,
+    people::{News, Receipt},
 };
 use crate::{
     site::{Site, SiteDir, files},
@@ -43,10 +43,10 @@ pub(super) fn open(room: &Room<'_>, site: &Site) -> Result<(Journal, Memory), Ce
             Standing::Registered => Outcome::Registered,
             Standing::Signed => Outcome::Signed,
         };
-        say(&format!(
-            "ceremony {ceremony} was left open and is closed: {}",
-            words(&outcome)
-        ));
+        room.people.hear(News::Closed {
+            ceremony: *ceremony,
+            outcome: &outcome,
+        });
         write_copies(room, &journal, &left, *standing)?;
         let ceremony = *ceremony;
         journal.append(Body::Ended { ceremony, outcome })?;
@@ -59,16 +59,6 @@ pub(super) fn open(room: &Room<'_>, site: &Site) -> Result<(Journal, Memory), Ce
 fn aborted(reason: &str) -> Outcome {
     Outcome::Aborted {
         reason: reason.to_owned(),
-    }
-}
-
-fn words(outcome: &Outcome) -> &str {
-    match outcome {
-        Outcome::Aborted { reason } => reason,
-        Outcome::Signed => "its signatures are recorded; scan the request again for the answer",
-        Outcome::Registered => "its vault is registered and in force",
-        Outcome::Initialised => "its keys are made, the site stands; no receipt of it was given out",
-        Outcome::Refused { .. } | Outcome::Rejected | Outcome::Reissued | Outcome::Tested => "ended",
     }
 }
 
@@ -91,39 +81,22 @@ fn write_copies(
     Ok(())
 }
 
-/// What was brought to prove that the journal is not an older copy.
-pub(super) enum Brought {
-    /// A receipt that this journal contains, as text.
-    Receipt(String),
-    /// None, and why.
-    Exception(String),
-    /// None, and none was given out before.
-    Nothing,
-}
-
-impl Brought {
-    /// The receipt's text, for the ceremony's first record; the exception, for its first step.
-    pub(super) fn parts(self) -> (Option<String>, Option<String>) {
-        match self {
-            Self::Receipt(text) => (Some(text), None),
-            Self::Exception(why) => (None, Some(why)),
-            Self::Nothing => (None, None),
+/// Reads and checks the receipt that people bring. Once a ceremony has ended, a checkpoint was given out: then either a
+/// receipt or a spoken reason is needed. Gives the receipt's text, for the ceremony's first record, and the exception,
+/// for its first step.
+pub(super) fn receipt(
+    room: &Room<'_>,
+    memory: &Memory,
+    journal: &Journal,
+) -> Result<(Option<String>, Option<String>), CeremonyError> {
+    let given = memory.ended || journal.chain().marked() > 0;
+    match room.people.receipt(given)? {
+        Receipt::Text(text) => {
+            journal.check_receipt(&text)?;
+            Ok((Some(text), None))
         }
+        Receipt::None(why) => Ok((None, Some(why))),
+        Receipt::Nothing if given => Err(CeremonyError::Astray),
+        Receipt::Nothing => Ok((None, None)),
     }
-}
-
-/// Reads and checks the receipt that the answers name. Once a ceremony has ended, a checkpoint was given out: then
-/// either a receipt or a spoken reason is needed.
-pub(super) fn receipt(room: &Room<'_>, memory: &Memory, journal: &Journal) -> Result<Brought, CeremonyError> {
-    if let Some(why) = room.answers.no_receipt()? {
-        return Ok(Brought::Exception(why));
-    }
-    if room.answers.receipt.is_none() && !memory.ended && journal.chain().marked() == 0 {
-        return Ok(Brought::Nothing);
-    }
-    let path = room.answers.path(room.answers.receipt.as_ref(), "receipt")?;
-    let limit = strongroom_core::journal::record::MAX_RECEIPT as u64;
-    let text = files::read_text(&path, limit)?;
-    journal.check_receipt(&text)?;
-    Ok(Brought::Receipt(text))
 }

@@ -8,11 +8,7 @@ use strongroom_core::{
     },
     ids::{Digest, Label},
     journal::record::{Body, Outcome},
-    note::MAX_NOTE,
-    policy::{
-        MAX_POLICY, Policy, RULES_VERSION,
-        change::{self, Effect},
-    },
+    policy::{Policy, RULES_VERSION, change},
     wallet::{Manifest, RegistrationError, Roster, Vault},
     words::Words,
 };
@@ -23,8 +19,8 @@ use super::{
     close,
     error::CeremonyError,
     memory::Memory,
-    people,
-    progress::say,
+    officers,
+    people::{News, Wanted},
     recover,
     table::Table,
 };
@@ -36,12 +32,12 @@ use crate::{
 /// Runs the ceremony.
 pub(super) fn run(room: &Room<'_>, script: Script) -> Result<Report, CeremonyError> {
     let site = room.site.site()?;
-    let initiator = room.answers.initiator()?;
     let (journal, memory) = recover::open(room, &site)?;
-    let initiator = people::operator(&memory.roster(&journal)?, initiator)?;
-    let (receipt, exception) = recover::receipt(room, &memory, &journal)?.parts();
-    let mut book = Book::begin(journal, script, &initiator, receipt)?;
-    let opened = book.opened(room.answers, exception);
+    let roster = memory.roster(&journal)?;
+    let initiator = officers::operator(&roster, room.people.initiator(Some(&roster))?)?;
+    let (receipt, exception) = recover::receipt(room, &memory, &journal)?;
+    let mut book = Book::begin(journal, script, &initiator, receipt, room.people)?;
+    let opened = book.opened(room.people, exception);
     let done = opened.and_then(|()| stages(room, &site, &memory, &initiator, &mut book));
     if let Err(error) = &done {
         // Best effort: whatever cannot be recorded now is closed at the next start.
@@ -76,18 +72,19 @@ fn stages(
     let mut table = Table::new(room, site, room.site.profile(site)?, security);
     let approvals = approve(room, &mut table, memory, initiator, book, &papers)?;
     record(room, book, &papers, approvals)?;
-    book.reach(Action::Close, room.answers)?;
+    book.reach(Action::Close, room.people)?;
     let root = book.head().root;
     book.done(Action::Close, &book::hash_evidence(root))?;
     book.end(Outcome::Registered)?;
     files::write(&room.site.manifest(), papers.manifest_text.as_bytes())?;
     files::write(&room.site.policy(), papers.policy_text.as_bytes())?;
-    let (checkpoint, files) = close::checkpoint(room, site, book, None)?;
+    let closed = close::checkpoint(room, site, book, None)?;
     Ok(Report {
         ceremony: book.ceremony(),
         end: End::Registered(papers.manifest.fingerprint()),
-        checkpoint,
-        files,
+        checkpoint: closed.checkpoint,
+        receipt: closed.receipt,
+        files: closed.files,
     })
 }
 
@@ -103,12 +100,8 @@ struct Papers {
 }
 
 fn read_manifest(room: &Room<'_>, memory: &Memory, book: &mut Book) -> Result<Papers, CeremonyError> {
-    book.reach(Action::ReadManifest, room.answers)?;
-    let answers = room.answers;
-    let manifest = answers.path(answers.manifest.as_ref(), "manifest")?;
-    let manifest_text = files::read_text(&manifest, MAX_NOTE as u64)?;
-    let policy = answers.path(answers.policy.as_ref(), "policy")?;
-    let policy_text = files::read_text(&policy, MAX_POLICY as u64)?;
+    book.reach(Action::ReadManifest, room.people)?;
+    let (manifest_text, policy_text) = room.people.papers()?;
     let manifest = Manifest::parse(&manifest_text)?;
     let policy = Policy::parse(&policy_text)?;
     // Our own keys and our own officers, as our own journal knows them: nothing is taken from the manifest on trust.
@@ -121,7 +114,7 @@ fn read_manifest(room: &Room<'_>, memory: &Memory, book: &mut Book) -> Result<Pa
     }
     check_vault(&manifest, memory, book)?;
     check_policy(&manifest, &policy)?;
-    let earlier_until = check_edit(&policy, memory, book)?;
+    let earlier_until = check_edit(room, &policy, memory, book)?;
     // Every script must be makable before people are asked.
     Vault::new(&manifest)?;
     book.journal_mut().put(manifest_text.as_bytes())?;
@@ -163,37 +156,33 @@ fn check_policy(manifest: &Manifest, policy: &Policy) -> Result<(), CeremonyErro
 }
 
 /// Tells the officers what the edit does before they are asked, and says how long the policy of before binds as well.
-fn check_edit(new: &Policy, memory: &Memory, book: &Book) -> Result<Option<u32>, CeremonyError> {
+fn check_edit(
+    room: &Room<'_>,
+    new: &Policy,
+    memory: &Memory,
+    book: &Book,
+) -> Result<Option<u32>, CeremonyError> {
     if !memory.has_vault() {
         return Ok(None);
     }
     let (_, old) = memory.registered(book.journal())?;
     change::check_edit(&old, new, memory.state.height)?;
-    for c in change::compare(&old, new) {
-        let word = match c.effect {
-            Effect::Loosens => "looser",
-            Effect::Tightens => "stricter",
-        };
-        say(&format!("  {word}: {}: {} -> {}", c.field, c.old, c.new));
-    }
     let before = memory.earlier(book.journal())?;
     let binding = memory
         .state
         .binding(|hash| before.iter().find(|p| p.hash() == *hash));
     let until = change::binds_until(&old, new, &binding);
-    if let Some(height) = until {
-        say(&format!(
-            "  up to height {height} a request must pass both policies"
-        ));
-    }
+    room.people.hear(News::Edit {
+        changes: &change::compare(&old, new),
+        both_until: until,
+    });
     Ok(until)
 }
 
 fn compare_words(room: &Room<'_>, book: &mut Book, manifest: &Manifest) -> Result<(), CeremonyError> {
-    book.reach(Action::CompareWords, room.answers)?;
+    book.reach(Action::CompareWords, room.people)?;
     let words = Words::twelve(&manifest.fingerprint());
-    say(&format!("  vault {}: {words}", manifest.vault));
-    let read = room.answers.words()?;
+    let read = room.people.words(&manifest.vault, &words)?;
     if read.split_whitespace().ne(words.as_slice().iter().copied()) {
         return Err(CeremonyError::OtherWords);
     }
@@ -208,7 +197,7 @@ fn approve(
     book: &mut Book,
     papers: &Papers,
 ) -> Result<Vec<Digest>, CeremonyError> {
-    book.reach(Action::Approve, room.answers)?;
+    book.reach(Action::Approve, room.people)?;
     let log = book.journal().chain().log().ok_or(CeremonyError::Astray)?;
     let frame = Frame {
         institution: log.institution.clone(),
@@ -225,21 +214,30 @@ fn approve(
     let roster = papers.roster.clone();
     let needed = roster.quorum;
     let mut quorum = Quorum::new(frame, Subject::Registration, roster, initiator.clone(), needed);
-    for present in people::voices(room, initiator) {
-        if quorum.met() {
+    while !quorum.met() {
+        let wanted = Wanted::Voice {
+            quorum: &quorum,
+            initiator,
+        };
+        let Some(card) = officers::next_card(room.people, table, book, &wanted)? else {
             break;
-        }
-        let card = table.card(book, present)?;
-        let (statement, note) = people::speak(&card, present, &quorum, &memory.state, &[])?;
+        };
+        let (statement, note) = officers::speak(&card, room.people, &quorum, &memory.state, &[])?;
         let spoken = match quorum.check(note, statement.counter) {
             Ok(spoken) => spoken,
             Err(finding) => {
-                say(&format!("  {}: {}", present.officer, finding.check.code()));
+                room.people.hear(News::Unheard {
+                    officer: &statement.officer,
+                    finding: &finding,
+                });
                 continue;
             }
         };
         keep(book, &spoken)?;
-        say(&format!("  {} says {}", spoken.officer(), spoken.voice()));
+        room.people.hear(News::Spoke {
+            officer: spoken.officer(),
+            voice: spoken.voice(),
+        });
         let no = spoken.voice() == Voice::No;
         let officer = spoken.officer().clone();
         quorum.count(spoken);
@@ -277,7 +275,7 @@ fn record(
     papers: &Papers,
     approvals: Vec<Digest>,
 ) -> Result<(), CeremonyError> {
-    book.reach(Action::RecordRegistration, room.answers)?;
+    book.reach(Action::RecordRegistration, room.people)?;
     let manifest = Digest::of(&[papers.manifest_text.as_bytes()]);
     let body = Body::Registered {
         ceremony: book.ceremony(),

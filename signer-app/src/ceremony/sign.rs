@@ -5,9 +5,9 @@ use std::collections::VecDeque;
 
 use strongroom_core::{
     ceremony::script::{Action, Script},
-    flow::{Desk, Medium, Scanned},
-    ids::{CeremonyId, Label},
-    journal::{checkpoint::Checkpoint, record::Outcome},
+    flow::{Desk, Scanned},
+    ids::{CeremonyId, Digest, Label},
+    journal::record::Outcome,
     policy::{House, Policy},
     session::{Input, Session},
     wallet::{Manifest, Vault},
@@ -18,9 +18,8 @@ use super::{
     book::Book,
     close::{self, Closed},
     error::CeremonyError,
-    light,
     memory::Memory,
-    people,
+    officers,
     perform::Hands,
     recover,
     table::Table,
@@ -37,9 +36,9 @@ struct Bound {
 /// Runs the ceremony.
 pub(super) fn run(room: &Room<'_>, script: Script) -> Result<Report, CeremonyError> {
     let site = room.site.site()?;
-    let initiator = room.answers.initiator()?;
     let (journal, memory) = recover::open(room, &site)?;
-    let initiator = people::operator(&memory.roster(&journal)?, initiator)?;
+    let roster = memory.roster(&journal)?;
+    let initiator = officers::operator(&roster, room.people.initiator(Some(&roster))?)?;
     if memory.quarantined {
         return Err(CeremonyError::Quarantined);
     }
@@ -50,8 +49,8 @@ pub(super) fn run(room: &Room<'_>, script: Script) -> Result<Report, CeremonyErr
         policy,
         vault,
     };
-    let (receipt, exception) = recover::receipt(room, &memory, &journal)?.parts();
-    let mut book = Book::begin(journal, script, &initiator, receipt)?;
+    let (receipt, exception) = recover::receipt(room, &memory, &journal)?;
+    let mut book = Book::begin(journal, script, &initiator, receipt, room.people)?;
     match scan(room, &mut book, exception) {
         Ok(scanned) => sign(room, &site, &memory, &bound, &initiator, book, scanned),
         Err(error) => {
@@ -64,16 +63,9 @@ pub(super) fn run(room: &Room<'_>, script: Script) -> Result<Report, CeremonyErr
 }
 
 fn scan(room: &Room<'_>, book: &mut Book, no_receipt: Option<String>) -> Result<Scanned, CeremonyError> {
-    let answers = room.answers;
-    book.opened(answers, no_receipt)?;
-    book.reach(Action::ScanRequest, answers)?;
-    let (medium, bytes) = match &answers.request {
-        Some(file) => (Medium::File, light::from_file(&answers.at(file))?),
-        None => {
-            let dir = answers.path(answers.frames.as_ref(), "frames")?;
-            (Medium::Light, light::receive(&room.exe, &dir)?)
-        }
-    };
+    book.opened(room.people, no_receipt)?;
+    book.reach(Action::ScanRequest, room.people)?;
+    let (medium, bytes) = room.people.request(&room.exe)?;
     book.done(Action::ScanRequest, &bytes)?;
     Ok(Scanned::new(medium, bytes))
 }
@@ -127,9 +119,9 @@ fn sign(
     }
     let closed = close(room, site, &mut hands);
     let codes = over?;
-    let (checkpoint, mut files) = closed?;
-    files.append(&mut hands.files);
-    report(ceremony, hands.outcome, codes, hands.txid, checkpoint, files)
+    let mut closed = closed?;
+    closed.files.append(&mut hands.files);
+    report(ceremony, hands.outcome, codes, hands.txid, closed)
 }
 
 /// Steps the session until it is over. Every effect is performed before the next input is given: that is what makes
@@ -181,9 +173,8 @@ fn report(
     ceremony: CeremonyId,
     outcome: Option<Outcome>,
     codes: Vec<String>,
-    txid: Option<strongroom_core::ids::Digest>,
-    checkpoint: Checkpoint,
-    files: Vec<(&'static str, std::path::PathBuf)>,
+    txid: Option<Digest>,
+    closed: Closed,
 ) -> Result<Report, CeremonyError> {
     let end = match outcome {
         Some(Outcome::Signed) => End::Signed(txid.ok_or(CeremonyError::Astray)?),
@@ -198,7 +189,8 @@ fn report(
     Ok(Report {
         ceremony,
         end,
-        checkpoint,
-        files,
+        checkpoint: closed.checkpoint,
+        receipt: closed.receipt,
+        files: closed.files,
     })
 }

@@ -12,16 +12,16 @@ use strongroom_core::{
 
 use super::{
     Room,
-    answers::Present,
     book::Book,
     error::CeremonyError,
+    people::Presented,
     seal::{SecurityOfficer, Word},
     token,
 };
 use crate::{
     cards::{
         Card, duress,
-        envelope::{self, EnvelopeError, MAX_SEALED},
+        envelope::{self, EnvelopeError},
         guess::{Guesses, Who},
     },
     devices::{error::DeviceError, profile::Profile, protocol::PinRoster},
@@ -64,8 +64,8 @@ impl<'a> Table<'a> {
     /// there, for a yes that nothing can follow is not worth a quorum's time.
     ///
     /// A card that opened under duress ends like one whose module went away in this moment: the seal alone knows (E15).
-    pub(super) fn card(&mut self, book: &mut Book, present: &Present) -> Result<Card, CeremonyError> {
-        let card = self.open(present)?;
+    pub(super) fn card(&mut self, book: &mut Book, presented: &Presented) -> Result<Card, CeremonyError> {
+        let card = self.open(presented)?;
         let mark = LogKey::open(&self.room.site.log_key())?.mark_key();
         let word = if duress::is_decoy(&card, &mark) {
             Word::Duress
@@ -83,15 +83,10 @@ impl<'a> Table<'a> {
         }
     }
 
-    fn open(&self, present: &Present) -> Result<Card, CeremonyError> {
-        let officer = present.officer.clone();
-        let sealed = files::read(&self.room.answers.at(&present.card), MAX_SEALED as u64)?;
-        let passphrase = self
-            .room
-            .answers
-            .passphrase(&officer, present.passphrase_file.as_ref())?;
+    fn open(&self, presented: &Presented) -> Result<Card, CeremonyError> {
+        let officer = presented.officer.clone();
         let guess = Guess::begin(self.room.site.guesses(), Who::Officer(&officer))?;
-        let opened = envelope::open(&sealed, &passphrase);
+        let opened = envelope::open(&presented.sealed, &presented.passphrase);
         match &opened {
             Ok(_) => guess.was_right()?,
             Err(EnvelopeError::Passphrase) => {}

@@ -9,7 +9,7 @@ use strongroom_core::{
 
 use super::{Failure, Verdict};
 use crate::{
-    ceremony::{self, End, Report, answers::Answers, error::CeremonyError, paper},
+    ceremony::{self, End, Report, answers::Answers, error::CeremonyError, headless::Headless, paper},
     messages::Exit,
 };
 
@@ -46,7 +46,7 @@ impl Args {
         };
         let answers = Answers::load(answers).map_err(CeremonyError::from)?;
         let exe = std::env::current_exe()?;
-        let report = ceremony::run(kind, site, &answers, exe)?;
+        let report = ceremony::run(kind, site, &Headless::new(&answers), exe)?;
         tell(&report, out)?;
         Ok(match report.end {
             End::Initialised(_) | End::Registered(_) | End::Signed(_) | End::Reissued | End::Tested(_) => {

@@ -8,17 +8,9 @@ use eframe::egui::{
 use super::{button, button::Push, keys, text};
 use crate::{
     catalogue::{Words, ids::frame},
+    site::Mode,
     theme,
 };
-
-/// Whether anything here is worth money.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mode {
-    /// Test coins.
-    Practice,
-    /// Real money.
-    Production,
-}
 
 /// Where this is.
 #[derive(Debug, Clone, Copy, Default)]

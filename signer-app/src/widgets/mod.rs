@@ -16,7 +16,7 @@ pub mod text;
 pub use self::{
     button::{Push, Weight},
     chooser::Chooser,
-    frame::{Bar, Frame, Mode, RailStep, StepState},
+    frame::{Bar, Frame, RailStep, StepState},
     hold::Hold,
     pager::Pager,
     secret::Typed,

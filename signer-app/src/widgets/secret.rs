@@ -47,6 +47,11 @@ impl Typed {
         self.length == 0
     }
 
+    /// Shows what has been typed to code that only judges it.
+    pub fn expose_bytes(&self) -> &[u8] {
+        self.bytes.get(..self.length).unwrap_or_default()
+    }
+
     /// Takes what was typed away; the buffer is wiped.
     pub fn take(&mut self) -> Secret {
         let secret = match self.bytes.get_mut(..self.length) {

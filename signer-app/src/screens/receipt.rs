@@ -69,7 +69,9 @@ enum Press {
 /// Draws the screen.
 pub fn ui(ui: &mut Ui, view: &View<'_>, state: &mut State) -> Option<Action> {
     if let Some(scan) = &view.scan {
-        let told = view.frame.show(ui, &[], |ui| light::scan(ui, scan, &mut state.light));
+        let told = view
+            .frame
+            .show(ui, &[], |ui| light::scan(ui, scan, &mut state.light));
         return told.map(Action::Light);
     }
     let words = view.frame.words;

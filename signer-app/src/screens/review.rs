@@ -70,7 +70,10 @@ pub fn ui(ui: &mut Ui, view: &View<'_>, state: &mut State) -> Option<Action> {
     let tick = current_tick(state, model);
     if let Some(at) = tick {
         let finding = model.findings.get(at)?;
-        pushes.insert(0, Push::plain(Key::Y, tick_label(words, finding, state, at), Press::Tick(at)));
+        pushes.insert(
+            0,
+            Push::plain(Key::Y, tick_label(words, finding, state, at), Press::Tick(at)),
+        );
     }
     let pressed = view.frame.show(ui, &pushes, |ui| {
         state.pager.ui(ui, words, pages);
@@ -130,10 +133,7 @@ fn tick_label(words: &Words, finding: &Finding, state: &State, at: usize) -> Str
     let place = findings::place(words, finding.place);
     let label = words.with(
         w::REVIEW_ACKNOWLEDGE,
-        &[
-            ("code", finding.check.code().into()),
-            ("place", (&place).into()),
-        ],
+        &[("code", finding.check.code().into()), ("place", (&place).into())],
     );
     let mark = if state.ticked.contains(&at) { "✓" } else { "○" };
     format!("{mark} {label}")
@@ -196,6 +196,8 @@ fn finding(ui: &mut Ui, words: &Words, finding: &Finding, ticked: bool) {
 /// The inputs, of which only those are drawn that fit.
 fn inputs(ui: &mut Ui, words: &Words, model: &ReviewModel) {
     text::heading(ui, &words.text(w::REVIEW_INPUTS));
+    text::quiet(ui, &words.text(w::REVIEW_TRANSACTION));
+    text::quiet(ui, &model.transaction);
     let sizes = theme::of(ui).sizes;
     let row = sizes.row * 3.0;
     // The middle has no height of its own: what is left of the screen is the list's.
@@ -223,10 +225,7 @@ fn inputs(ui: &mut Ui, words: &Words, model: &ReviewModel) {
 fn input(ui: &mut Ui, words: &Words, coin: &Coin, (at, count): (usize, usize)) {
     let number = words.with(
         w::REVIEW_INPUT,
-        &[
-            ("number", at.saturating_add(1).into()),
-            ("count", count.into()),
-        ],
+        &[("number", at.saturating_add(1).into()), ("count", count.into())],
     );
     let sat = match coin.sat {
         Some(sat) => amount::show(bitcoin::Amount::from_sat(sat)),

@@ -267,7 +267,10 @@ impl<'a> Rows<'a> {
     fn limit(&self, payment: &Payment) -> Limit {
         let limits = self.policy.limits();
         let at = usize::try_from(payment.output).ok();
-        let script = at.and_then(|at| self.scripts.get(at)).copied().unwrap_or_default();
+        let script = at
+            .and_then(|at| self.scripts.get(at))
+            .copied()
+            .unwrap_or_default();
         let sum = |of: &BTreeMap<&[u8], u64>| of.get(script).copied();
         Limit {
             ceiling: Ceiling::Destination {

@@ -28,7 +28,10 @@ pub fn ui(ui: &mut Ui, words: &Words, limit: &Limit) {
 
 fn bar(ui: &mut Ui, words: &Words, limit: &Limit) {
     let tones = theme::of(ui);
-    let (width, height) = (ui.available_width().min(tones.sizes.column), tones.sizes.gap * 2.0);
+    let (width, height) = (
+        ui.available_width().min(tones.sizes.column),
+        tones.sizes.gap * 2.0,
+    );
     let (area, response) = ui.allocate_exact_size(Vec2::new(width, height), Sense::hover());
     let used = amount::show(Amount::from_sat(limit.used_sat()));
     let named = words.with(w::REVIEW_LIMIT_USED, &[("used", (&used).into())]);

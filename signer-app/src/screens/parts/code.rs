@@ -39,9 +39,4 @@ impl Code {
                 ui.add(Image::new(SizedTexture::new(texture.id(), points)).alt_text(name));
             });
     }
-
-    /// Forgets the code, so that another may be drawn.
-    pub fn clear(&mut self) {
-        (self.texture, self.side) = (None, 0);
-    }
 }

@@ -32,7 +32,10 @@ pub fn ui(ui: &mut Ui, words: &Words, entry: &mut Entry) {
     slots(ui, words, entry);
     text::space(ui);
     if entry.is_whole() {
-        text::good(ui, &words.with(w::ENTRY_WHOLE, &[("count", entry.count().into())]));
+        text::good(
+            ui,
+            &words.with(w::ENTRY_WHOLE, &[("count", entry.count().into())]),
+        );
         return;
     }
     let number = entry.taken().len().saturating_add(1);

@@ -6,3 +6,4 @@ pub mod entry;
 pub mod files;
 pub mod findings;
 pub mod light;
+pub mod pair;

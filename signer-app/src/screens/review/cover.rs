@@ -1,7 +1,7 @@
 //! The first page: the verdict, the findings in short, the sums.
 
 use bitcoin::Amount;
-use eframe::egui::{Grid, Ui};
+use eframe::egui::Ui;
 use strongroom_core::{
     policy::{Finding, Severity},
     psbt::Purpose,
@@ -11,25 +11,29 @@ use strongroom_core::{
 
 use super::super::{
     model::{Fee, ReviewModel},
-    parts::findings,
+    parts::{findings, pair},
 };
 use crate::{
     catalogue::{Words, ids::ceremony as w},
-    theme,
     widgets::text,
 };
 
 /// Findings that stand on the first page; every one has a page of its own as well.
-const SHORT: usize = 4;
+const SHORT: usize = 2;
 
 pub(super) fn ui(ui: &mut Ui, words: &Words, model: &ReviewModel) {
-    text::heading(ui, &words.text(w::REVIEW_TITLE));
-    text::good(ui, &words.text(w::REVIEW_ACCEPTED));
+    text::fact(ui, &words.text(w::REVIEW_ACCEPTED));
     short(ui, words, &model.findings);
     text::space(ui);
-    sums(ui, words, model);
+    let of = text::printable(&format!("{}, {}", model.institution, model.vault));
+    let line = |ui: &mut Ui, id, what: &str| {
+        pair::ui(ui, &words.text(id), |ui| text::body(ui, what));
+    };
+    line(ui, w::REVIEW_VAULT, &of);
+    let purpose = purpose(words, model.purpose);
+    line(ui, w::REVIEW_PURPOSE, &format!("{purpose} ({})", model.network));
     text::space(ui);
-    vault(ui, words, model);
+    sums(ui, words, model);
 }
 
 fn short(ui: &mut Ui, words: &Words, found: &[Finding]) {
@@ -50,34 +54,28 @@ fn short(ui: &mut Ui, words: &Words, found: &[Finding]) {
         }
     }
     if let Some(more) = found.len().checked_sub(SHORT).filter(|more| *more > 0) {
-        text::warn(ui, &words.with(w::REVIEW_MORE_FINDINGS, &[("count", more.into())]));
+        text::warn(
+            ui,
+            &words.with(w::REVIEW_MORE_FINDINGS, &[("count", more.into())]),
+        );
     }
 }
 
 fn sums(ui: &mut Ui, words: &Words, model: &ReviewModel) {
     let totals = &model.totals;
     let counted = |id, count: usize| words.with(id, &[("count", count.into())]);
-    let rows = [
-        (counted(w::REVIEW_LEAVES, model.payments.len()), totals.leaves_sat),
-        (words.text(w::REVIEW_FEE), totals.fee.sat),
-        (counted(w::REVIEW_BACK, model.change.len()), totals.back_sat),
-        (counted(w::REVIEW_IN, model.coins.len()), totals.in_sat),
-    ];
-    let sizes = theme::of(ui).sizes;
-    let spacing = [sizes.space, sizes.gap];
-    Grid::new("strongroom.sums")
-        .num_columns(2)
-        .spacing(spacing)
-        .show(ui, |ui| {
-            for (name, sat) in rows {
-                text::body(ui, &name);
-                text::fact(ui, &amount::show(Amount::from_sat(sat)));
-                ui.end_row();
-            }
+    let sum = |ui: &mut Ui, name: &str, sat| {
+        pair::ui(ui, name, |ui| {
+            text::fact(ui, &amount::show(Amount::from_sat(sat)))
         });
-    for line in fee(words, &totals.fee) {
-        text::body(ui, &line);
-    }
+    };
+    let leaves = counted(w::REVIEW_LEAVES, model.payments.len());
+    sum(ui, &leaves, totals.leaves_sat);
+    sum(ui, &words.text(w::REVIEW_FEE), totals.fee.sat);
+    let [rate, share] = fee(words, &totals.fee);
+    pair::ui(ui, "", |ui| text::body(ui, &format!("{rate}, {share}")));
+    sum(ui, &counted(w::REVIEW_BACK, model.change.len()), totals.back_sat);
+    sum(ui, &counted(w::REVIEW_IN, model.coins.len()), totals.in_sat);
 }
 
 /// The fee for each virtual byte, and as a share of what leaves.
@@ -88,29 +86,10 @@ fn fee(words: &Words, fee: &Fee) -> [String; 2] {
         &[("rate", (&rate).into()), ("vbytes", (&vbytes).into())],
     );
     let share = match fee.percent() {
-        Some(percent) => words.with(
-            w::REVIEW_FEE_SHARE,
-            &[("percent", (&percent.to_string()).into())],
-        ),
+        Some(percent) => words.with(w::REVIEW_FEE_SHARE, &[("percent", (&percent.to_string()).into())]),
         None => words.text(w::REVIEW_FEE_NOBODY),
     };
     [rate, share]
-}
-
-fn vault(ui: &mut Ui, words: &Words, model: &ReviewModel) {
-    let of = text::printable(&format!("{}, {}", model.institution, model.vault));
-    let line = |id, what: &str| format!("{}: {what}", words.text(id));
-    text::body(ui, &line(w::REVIEW_VAULT, &of));
-    text::body(ui, &line(w::REVIEW_NETWORK, &model.network));
-    text::body(ui, &line(w::REVIEW_PURPOSE, &purpose(words, model.purpose)));
-    let (height, version) = (model.height.to_string(), model.policy_version.to_string());
-    let decided = words.with(
-        w::REVIEW_DECIDED,
-        &[("height", (&height).into()), ("version", (&version).into())],
-    );
-    text::quiet(ui, &decided);
-    text::quiet(ui, &words.text(w::REVIEW_TRANSACTION));
-    text::quiet(ui, &model.transaction);
 }
 
 fn purpose(words: &Words, purpose: Purpose) -> String {

@@ -19,8 +19,19 @@ pub(super) fn ui(ui: &mut Ui, words: &Words, model: &ReviewModel) {
         ],
     );
     text::fact(ui, &asks);
-    for limit in &model.limits {
+    let (height, version) = (model.height.to_string(), model.policy_version.to_string());
+    let decided = words.with(
+        w::REVIEW_DECIDED,
+        &[("height", (&height).into()), ("version", (&version).into())],
+    );
+    text::quiet(ui, &decided);
+    // Two beside each other, so that all of them are on the screen at once.
+    for pair in model.limits.chunks(2) {
         text::space(ui);
-        bars::ui(ui, words, limit);
+        ui.columns(2, |columns| {
+            for (column, limit) in columns.iter_mut().zip(pair) {
+                bars::ui(column, words, limit);
+            }
+        });
     }
 }

@@ -6,7 +6,7 @@ use strongroom_core::policy::Class;
 
 use super::super::{
     model::{Payee, Row},
-    parts::bars,
+    parts::{bars, pair},
 };
 use crate::{
     catalogue::{Id, Words, ids::ceremony as w},
@@ -16,18 +16,24 @@ use crate::{
 pub(super) fn ui(ui: &mut Ui, words: &Words, row: &Row, (title, at, count): (Id, usize, usize)) {
     let number = at.saturating_add(1);
     let place = [("number", number.into()), ("count", count.into())];
-    text::heading(ui, &words.with(title, &place));
-    text::quiet(ui, &words.with(w::REVIEW_OUTPUT, &[("number", row.output.into())]));
+    ui.horizontal_wrapped(|ui| {
+        text::heading(ui, &words.with(title, &place));
+        text::quiet(
+            ui,
+            &words.with(w::REVIEW_OUTPUT, &[("number", row.output.into())]),
+        );
+    });
     text::space(ui);
-    text::quiet(ui, &words.text(w::REVIEW_AMOUNT));
-    facts::amount(ui, Amount::from_sat(row.sat));
-    text::space(ui);
-    text::quiet(ui, &words.text(w::REVIEW_TO));
-    payee(ui, words, &row.payee);
-    text::space(ui);
-    let script = row.payee == Payee::Data;
-    text::quiet(ui, &words.text(if script { w::REVIEW_SCRIPT } else { w::REVIEW_ADDRESS }));
-    facts::address(ui, &row.address);
+    pair::ui(ui, &words.text(w::REVIEW_AMOUNT), |ui| {
+        facts::amount(ui, Amount::from_sat(row.sat));
+    });
+    pair::ui(ui, &words.text(w::REVIEW_TO), |ui| payee(ui, words, &row.payee));
+    let name = if row.payee == Payee::Data {
+        w::REVIEW_SCRIPT
+    } else {
+        w::REVIEW_ADDRESS
+    };
+    pair::ui(ui, &words.text(name), |ui| facts::address(ui, &row.address));
     if let Payee::Listed { limit, .. } = &row.payee {
         text::space(ui);
         bars::ui(ui, words, limit);
@@ -44,8 +50,8 @@ fn payee(ui: &mut Ui, words: &Words, payee: &Payee) {
             limit: _,
         } => {
             text::fact(ui, &text::printable(entry));
-            text::body(ui, &words.text(self::class(*class)));
             let (owner, reason) = (text::printable(owner), text::printable(reason));
+            text::body(ui, &words.text(self::class(*class)));
             text::body(ui, &words.with(w::REVIEW_OWNER, &[("owner", (&owner).into())]));
             text::quiet(ui, &words.with(w::REVIEW_REASON, &[("reason", (&reason).into())]));
         }

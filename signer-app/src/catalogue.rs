@@ -56,8 +56,18 @@ macro_rules! files {
     };
 }
 
-const ENGLISH: &[(&str, &str)] = files!("en": "frame", "ceremony");
-const GERMAN: &[(&str, &str)] = files!("de": "frame", "ceremony");
+const ENGLISH: &[(&str, &str)] = files!("en":
+    "ceremony",
+    "frame",
+    "settings",
+    "start",
+);
+const GERMAN: &[(&str, &str)] = files!("de":
+    "ceremony",
+    "frame",
+    "settings",
+    "start",
+);
 
 /// The name of one message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -16,6 +16,9 @@ const INTER: &[u8] = include_bytes!("../fonts/Inter-Regular.otf");
 /// The smallest window for which the screens are laid out, in points.
 pub const SMALLEST: Vec2 = Vec2::new(1280.0, 800.0);
 
+/// Of two columns side by side, the part of the width that the fuller one gets.
+pub const WIDER: f32 = 0.56;
+
 /// The colours people choose from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub enum Theme {
@@ -260,10 +263,13 @@ impl Tones {
     }
 }
 
-/// Text of key facts: amounts, what a screen asks. At least 28 points.
-pub fn fact() -> TextStyle {
-    TextStyle::Name("fact".into())
+/// The face of key facts: amounts, what a screen asks. No style by name: egui panics over one that is not installed.
+pub fn fact(ui: &Ui) -> FontId {
+    FontId::new(FACT * of(ui).look.text.factor(), FontFamily::Proportional)
 }
+
+/// Height of key facts, in points.
+const FACT: f32 = 28.0;
 
 /// Installs the fonts. Once, when the window opens.
 pub fn install_fonts(context: &Context) {
@@ -326,7 +332,6 @@ fn style(tones: &Tones) -> Style {
             (TextStyle::Body, plain(20.0)),
             (TextStyle::Button, plain(21.0)),
             (TextStyle::Heading, plain(34.0)),
-            (fact(), plain(28.0)),
             (TextStyle::Monospace, FontId::new(24.0 * k, FontFamily::Monospace)),
         ]
         .into(),

@@ -8,6 +8,8 @@
 )]
 
 mod screens {
+    mod settings;
+    mod start;
     pub mod support;
     mod widgets;
 }

@@ -20,10 +20,6 @@ frame-seconds-left = { $seconds ->
     [one] noch etwa { $seconds } Sekunde
    *[other] noch etwa { $seconds } Sekunden
 }
-frame-secret-typed = { $label }: { $count ->
-    [one] { $count } Zeichen eingegeben
-   *[other] { $count } Zeichen eingegeben
-}
 frame-key-enter = Eingabe
 frame-key-escape = Esc
 frame-key-page-up = Bild auf

@@ -20,10 +20,6 @@ frame-seconds-left = { $seconds ->
     [one] about { $seconds } second left
    *[other] about { $seconds } seconds left
 }
-frame-secret-typed = { $label }: { $count ->
-    [one] { $count } character typed
-   *[other] { $count } characters typed
-}
 frame-key-enter = Enter
 frame-key-escape = Esc
 frame-key-page-up = Page up

@@ -11,6 +11,13 @@ macro_rules! ids {
 
 pub mod ceremony;
 pub mod frame;
+pub mod settings;
+pub mod start;
 
 /// Every module with everything in it.
-pub const ALL: &[(&str, &[(&str, super::Id)])] = &[("frame", frame::ALL), ("ceremony", ceremony::ALL)];
+pub const ALL: &[(&str, &[(&str, super::Id)])] = &[
+    ("ceremony", ceremony::ALL),
+    ("frame", frame::ALL),
+    ("settings", settings::ALL),
+    ("start", start::ALL),
+];

@@ -17,6 +17,8 @@ pub mod receipt;
 pub mod refusal;
 pub mod review;
 pub mod scan;
+pub mod settings;
 pub mod signing;
+pub mod start;
 pub mod voice;
 pub mod words;

@@ -90,6 +90,17 @@ pub fn push<A>(ui: &mut Ui, words: &Words, push: &Push<A>) -> bool {
 
 /// Draws a button without a key; returns whether it was clicked.
 pub fn draw(ui: &mut Ui, caption: &str, weight: Weight, enabled: bool) -> bool {
+    let least = theme::of(ui).sizes.button_width;
+    sized(ui, caption, weight, enabled, least)
+}
+
+/// As [`draw`], over the whole width: for lists of things to begin.
+pub fn wide(ui: &mut Ui, caption: &str, weight: Weight, enabled: bool) -> bool {
+    let whole = ui.available_width();
+    sized(ui, caption, weight, enabled, whole)
+}
+
+fn sized(ui: &mut Ui, caption: &str, weight: Weight, enabled: bool, width: f32) -> bool {
     let tones = theme::of(ui);
     let (palette, sizes) = (tones.palette, tones.sizes);
     let (fill, text) = match weight {
@@ -111,6 +122,6 @@ pub fn draw(ui: &mut Ui, caption: &str, weight: Weight, enabled: bool) -> bool {
     let button = egui::Button::new(RichText::new(caption).color(text))
         .fill(fill)
         .stroke(stroke)
-        .min_size(Vec2::new(sizes.button_width, sizes.button));
+        .min_size(Vec2::new(width, sizes.button));
     ui.add_enabled(enabled, button).clicked()
 }

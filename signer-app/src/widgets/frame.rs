@@ -2,7 +2,7 @@
 
 use eframe::egui::{
     self, Align2, Color32, Id, Key, Margin, Mesh, Panel, Pos2, Rect, RichText, Role, ScrollArea, Shape,
-    Stroke, TextStyle, Ui, UiBuilder, Vec2, WidgetInfo,
+    TextStyle, Ui, UiBuilder, Vec2, WidgetInfo,
 };
 
 use super::{button, button::Push, keys, text};
@@ -75,6 +75,7 @@ impl Frame<'_> {
         self.rail(ui);
         let tones = theme::of(ui);
         let whole = ui.available_rect_before_wrap();
+        ui.painter().rect_filled(whole, 0.0, tones.palette.ground);
         let height = bottom_height(ui, tones.sizes.button + f32::from(tones.sizes.margin) * 2.0);
         let split = (whole.bottom() - height).max(whole.top());
         // The middle is drawn first, so that Tab goes through the screen as people read it.
@@ -255,7 +256,6 @@ fn stripes(ui: &Ui, rect: Rect, colour: Color32) {
         painter.add(Shape::mesh(mesh));
         left += step;
     }
-    painter.hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, colour));
 }
 
 fn bottom_height(ui: &Ui, one_row: f32) -> f32 {

@@ -151,7 +151,7 @@ fn typing() -> egui_kittest::Harness<'static, Typing> {
     window(Look::default(), state, move |ui, state| {
         let go = Push::main("Go on".to_owned(), ());
         let told = around(&words).show(ui, &[go], |ui| {
-            secret::ui(ui, &words, "Passphrase", &mut state.typed, &mut state.fresh);
+            secret::ui(ui, "Passphrase", &mut state.typed, &mut state.fresh);
             None
         });
         state.pressed += u32::from(told.is_some());
@@ -201,10 +201,9 @@ fn a_secret_never_grows_out_of_its_place_and_takes_no_paste() {
 
 #[test]
 fn typed_letters_do_not_stay_in_the_events() {
-    let words = english();
     let mut w = window(Look::default(), Typed::default(), move |ui, typed: &mut Typed| {
         let mut fresh = typed.is_empty();
-        secret::ui(ui, &words, "Passphrase", typed, &mut fresh);
+        secret::ui(ui, "Passphrase", typed, &mut fresh);
         let left = ui.input(|input| {
             let texts = input.events.iter().chain(&input.raw.events);
             texts

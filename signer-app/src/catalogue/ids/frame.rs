@@ -20,7 +20,6 @@ ids! {
     WHAT_HAPPENED = "frame-what-happened",
     WHAT_TO_DO = "frame-what-to-do",
     SECONDS_LEFT = "frame-seconds-left",
-    SECRET_TYPED = "frame-secret-typed",
     KEY_ENTER = "frame-key-enter",
     KEY_ESCAPE = "frame-key-escape",
     KEY_PAGE_UP = "frame-key-page-up",

@@ -91,3 +91,16 @@ fn a_frame_without_code_gives_no_reads() {
     let tiny = Gray::new(1, 1, vec![0]).unwrap();
     assert!(worker.read(&tiny).unwrap().is_empty());
 }
+
+#[test]
+fn the_pipe_to_the_child_holds_a_whole_frame_if_the_system_lets_it() {
+    let limit = std::fs::read_to_string("/proc/sys/fs/pipe-max-size").unwrap();
+    if limit.trim().parse::<usize>().unwrap() < 1 << 20 {
+        eprintln!("SKIPPED: this system's pipes hold {} bytes at most", limit.trim());
+        return;
+    }
+    let worker = shell("exec sleep 1000");
+    let input = format!("/proc/{}/fd/0", worker.child_id().unwrap());
+    let pipe = std::fs::OpenOptions::new().write(true).open(input).unwrap();
+    assert!(rustix::pipe::fcntl_getpipe_size(&pipe).unwrap() >= 1_280 * 720 + 8);
+}

@@ -193,7 +193,6 @@ fn passphrase(
         let mut fresh = !state.asked;
         secret::ui(
             ui,
-            words,
             &words.text(w::CARD_PASSPHRASE),
             &mut state.typed,
             &mut fresh,

@@ -70,7 +70,6 @@ pub fn ui(ui: &mut Ui, view: &View<'_>, state: &mut State) -> Option<Action> {
         let mut fresh = !state.asked;
         secret::ui(
             ui,
-            words,
             &words.text(w::PASSPHRASE_FIRST),
             &mut state.first,
             &mut fresh,
@@ -79,7 +78,6 @@ pub fn ui(ui: &mut Ui, view: &View<'_>, state: &mut State) -> Option<Action> {
         let mut no = false;
         secret::ui(
             ui,
-            words,
             &words.text(w::PASSPHRASE_REPEAT),
             &mut state.again,
             &mut no,
@@ -89,13 +87,12 @@ pub fn ui(ui: &mut Ui, view: &View<'_>, state: &mut State) -> Option<Action> {
         text::quiet(ui, &words.text(w::PASSPHRASE_DURESS_ABOUT));
         secret::ui(
             ui,
-            words,
             &words.text(w::PASSPHRASE_DURESS),
             &mut state.duress,
             &mut no,
         );
         let again = words.text(w::PASSPHRASE_DURESS_REPEAT);
-        secret::ui(ui, words, &again, &mut state.duress_again, &mut no);
+        secret::ui(ui, &again, &mut state.duress_again, &mut no);
         if let Some(verdict) = duress {
             said(ui, words, verdict);
         }

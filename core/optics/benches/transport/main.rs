@@ -5,8 +5,9 @@
 //! - `levels <per cell> [docs]`: what error correction costs and saves in a hand.
 //! - `film <films> [docs]`: a hand before a show.
 //! - `draw [docs]`: time to draw a frame.
+//! - `pipe [docs]`: time of a frame to the worker and back, by the size of the pipe.
 //! - `pictures <folder> <per cell> [seed]`: writes pictures and their list, and stops there.
-//! - `decode <decoder>`: the child's side of `compare`.
+//! - `decode <decoder>`: the child's side of `compare`; `worker`: that of `pipe`.
 #![expect(
     clippy::arithmetic_side_effects,
     clippy::indexing_slicing,
@@ -20,6 +21,7 @@ mod draw;
 mod film;
 mod folder;
 mod levels;
+mod pipe;
 mod report;
 
 use std::path::Path;
@@ -46,6 +48,9 @@ fn main() -> ExitCode {
         ["film", count, docs] => film(count, Some(Path::new(docs))),
         ["draw"] => draw(None),
         ["draw", docs] => draw(Some(Path::new(docs))),
+        ["pipe"] => pipe(None),
+        ["pipe", docs] => pipe(Some(Path::new(docs))),
+        ["worker"] => pipe::serve(),
         ["pictures", folder, count] => pictures(folder, count, "0"),
         ["pictures", folder, count, seed] => pictures(folder, count, seed),
         ["decode", name] => decoder::serve(name),
@@ -54,6 +59,7 @@ fn main() -> ExitCode {
             eprintln!("       bench-transport levels <per cell> [docs]");
             eprintln!("       bench-transport film <films> [docs]");
             eprintln!("       bench-transport draw [docs]");
+            eprintln!("       bench-transport pipe [docs]");
             eprintln!("       bench-transport pictures <folder> <per cell> [seed]");
             return ExitCode::FAILURE;
         }
@@ -100,6 +106,16 @@ fn draw(docs: Option<&Path>) {
     print!("{}", draw::json_lines(&drawn));
     if let Some(docs) = docs {
         write(docs, "draw", &table);
+    }
+}
+
+fn pipe(docs: Option<&Path>) {
+    let trips = pipe::measure();
+    let table = pipe::markdown(&trips);
+    eprintln!("{table}");
+    print!("{}", pipe::json_lines(&trips));
+    if let Some(docs) = docs {
+        write(docs, "pipe", &table);
     }
 }
 

@@ -57,11 +57,13 @@ macro_rules! files {
 }
 
 const ENGLISH: &[(&str, &str)] = files!("en":
+    "ceremony",
     "frame",
     "settings",
     "start",
 );
 const GERMAN: &[(&str, &str)] = files!("de":
+    "ceremony",
     "frame",
     "settings",
     "start",

@@ -9,12 +9,14 @@ macro_rules! ids {
     };
 }
 
+pub mod ceremony;
 pub mod frame;
 pub mod settings;
 pub mod start;
 
 /// Every module with everything in it.
 pub const ALL: &[(&str, &[(&str, super::Id)])] = &[
+    ("ceremony", ceremony::ALL),
     ("frame", frame::ALL),
     ("settings", settings::ALL),
     ("start", start::ALL),

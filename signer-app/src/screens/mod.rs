@@ -1,7 +1,6 @@
 //! The screens, one file each: `View` (what is true), `State` (what the screen remembers), `Action` (what people did)
 //! and `ui`, which draws the one, keeps the other and returns the third. A screen touches nothing else.
 
-mod parts;
 pub mod aborted;
 pub mod address;
 pub mod breakoff;
@@ -13,6 +12,7 @@ pub mod model;
 pub mod operator;
 pub mod order;
 pub mod papers;
+mod parts;
 pub mod passphrase;
 pub mod policy;
 pub mod present;

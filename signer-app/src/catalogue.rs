@@ -58,6 +58,7 @@ macro_rules! files {
 
 const ENGLISH: &[(&str, &str)] = files!("en":
     "address",
+    "ceremony",
     "frame",
     "journal",
     "policy",
@@ -67,6 +68,7 @@ const ENGLISH: &[(&str, &str)] = files!("en":
 );
 const GERMAN: &[(&str, &str)] = files!("de":
     "address",
+    "ceremony",
     "frame",
     "journal",
     "policy",

@@ -204,6 +204,8 @@ pub struct Sizes {
     pub band: f32,
     /// Width of fields for text.
     pub field: f32,
+    /// Width of the names of what stands beside them.
+    pub names: f32,
     /// Thickness of lines.
     pub line: f32,
     /// Thickness of what has to be seen: the keyboard's place, a ring.
@@ -233,6 +235,7 @@ impl Sizes {
             ring: 34.0 * k,
             band: 38.0 * k,
             field: 520.0,
+            names: 190.0 * k,
             line: 1.5,
             strong_line: 4.0,
             corner: 6,

@@ -10,6 +10,7 @@ macro_rules! ids {
 }
 
 pub mod address;
+pub mod ceremony;
 pub mod frame;
 pub mod journal;
 pub mod policy;
@@ -20,6 +21,7 @@ pub mod start;
 /// Every module with everything in it.
 pub const ALL: &[(&str, &[(&str, super::Id)])] = &[
     ("address", address::ALL),
+    ("ceremony", ceremony::ALL),
     ("frame", frame::ALL),
     ("journal", journal::ALL),
     ("policy", policy::ALL),

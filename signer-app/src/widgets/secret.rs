@@ -48,6 +48,13 @@ impl Typed {
         self.bytes.get(..self.length).unwrap_or_default()
     }
 
+    /// Whether the same was typed, in a time that does not say how much of it is the same.
+    pub fn is_same_as(&self, other: &Self) -> bool {
+        let pairs = self.bytes.iter().zip(other.bytes.iter());
+        let differ = pairs.fold(0, |differ, (a, b)| differ | (a ^ b));
+        differ == 0 && self.length == other.length
+    }
+
     /// Takes what was typed away; the buffer is wiped.
     pub fn take(&mut self) -> Secret {
         let secret = match self.bytes.get_mut(..self.length) {

@@ -99,6 +99,14 @@ fn walk(w: &mut Harness<'_, Held>, mut each: impl FnMut(&Harness<'_, Held>, u32)
             }
             6 => type_letters(w, "2"),
             8 => type_letters(w, &throws(99)),
+            9 => {
+                press(w, Key::Enter);
+                assert!(
+                    w.state().plans.is_empty(),
+                    "the last page was not read to its end"
+                );
+                (0..40).for_each(|_| press(w, Key::ArrowDown));
+            }
             _ => {}
         }
         each(w, page);

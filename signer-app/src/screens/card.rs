@@ -191,12 +191,7 @@ fn passphrase(
             text::warn(ui, &words.with(w::CARD_WAIT, &[("seconds", wait.into())]));
         }
         let mut fresh = !state.asked;
-        secret::ui(
-            ui,
-            &words.text(w::CARD_PASSPHRASE),
-            &mut state.typed,
-            &mut fresh,
-        );
+        secret::ui(ui, &words.text(w::CARD_PASSPHRASE), &mut state.typed, &mut fresh);
         state.asked = true;
         None
     })

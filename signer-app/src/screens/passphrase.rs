@@ -68,29 +68,14 @@ pub fn ui(ui: &mut Ui, view: &View<'_>, state: &mut State) -> Option<Action> {
     let pressed = view.frame.show(ui, &pushes, |ui| {
         head(ui, view, words);
         let mut fresh = !state.asked;
-        secret::ui(
-            ui,
-            &words.text(w::PASSPHRASE_FIRST),
-            &mut state.first,
-            &mut fresh,
-        );
+        secret::ui(ui, &words.text(w::PASSPHRASE_FIRST), &mut state.first, &mut fresh);
         state.asked = true;
         let mut no = false;
-        secret::ui(
-            ui,
-            &words.text(w::PASSPHRASE_REPEAT),
-            &mut state.again,
-            &mut no,
-        );
+        secret::ui(ui, &words.text(w::PASSPHRASE_REPEAT), &mut state.again, &mut no);
         said(ui, words, first);
         text::space(ui);
         text::quiet(ui, &words.text(w::PASSPHRASE_DURESS_ABOUT));
-        secret::ui(
-            ui,
-            &words.text(w::PASSPHRASE_DURESS),
-            &mut state.duress,
-            &mut no,
-        );
+        secret::ui(ui, &words.text(w::PASSPHRASE_DURESS), &mut state.duress, &mut no);
         let again = words.text(w::PASSPHRASE_DURESS_REPEAT);
         secret::ui(ui, &again, &mut state.duress_again, &mut no);
         if let Some(verdict) = duress {

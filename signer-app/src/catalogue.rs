@@ -57,14 +57,22 @@ macro_rules! files {
 }
 
 const ENGLISH: &[(&str, &str)] = files!("en":
+    "address",
     "ceremony",
     "frame",
+    "journal",
+    "policy",
+    "provision",
     "settings",
     "start",
 );
 const GERMAN: &[(&str, &str)] = files!("de":
+    "address",
     "ceremony",
     "frame",
+    "journal",
+    "policy",
+    "provision",
     "settings",
     "start",
 );

@@ -19,6 +19,12 @@ pub const SMALLEST: Vec2 = Vec2::new(1280.0, 800.0);
 /// Of two columns side by side, the part of the width that the fuller one gets.
 pub const WIDER: f32 = 0.56;
 
+/// A code is read by cameras: always black on white, whatever the theme.
+pub const CODE_DARK: Color32 = Color32::BLACK;
+
+/// The ground of a code, and the quiet zone round it.
+pub const CODE_LIGHT: Color32 = Color32::WHITE;
+
 /// The colours people choose from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub enum Theme {
@@ -345,7 +351,10 @@ fn style(tones: &Tones) -> Style {
     style.spacing.interact_size = Vec2::new(sizes.button, sizes.button);
     style.spacing.text_edit_width = sizes.field;
     style.spacing.window_margin = Margin::same(sizes.margin);
-    style.spacing.scroll = ScrollStyle::solid();
+    style.spacing.scroll = ScrollStyle {
+        foreground_color: true,
+        ..ScrollStyle::solid()
+    };
     style
 }
 

@@ -7,6 +7,7 @@ frame-step-done = erledigt
 frame-step-now = jetzt
 frame-step-to-come = folgt
 frame-step-say = Sprechen Sie: „{ $say }“
+frame-more = Es geht weiter ↓
 frame-keyed = { $label } ({ $key })
 frame-hold = { $label } ({ $key } halten)
 frame-page = Seite { $page } von { $pages }

@@ -7,6 +7,7 @@ frame-step-done = done
 frame-step-now = now
 frame-step-to-come = to come
 frame-step-say = Say: “{ $say }”
+frame-more = More below ↓
 frame-keyed = { $label } ({ $key })
 frame-hold = { $label } (hold { $key })
 frame-page = Page { $page } of { $pages }

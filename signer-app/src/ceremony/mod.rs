@@ -20,6 +20,7 @@ mod register;
 mod seal;
 mod selftest;
 mod sign;
+pub mod standing;
 mod table;
 mod token;
 pub mod vault;

@@ -2,17 +2,21 @@
 //! and `ui`, which draws the one, keeps the other and returns the third. A screen touches nothing else.
 
 pub mod aborted;
+pub mod address;
 pub mod breakoff;
 pub mod card;
 pub mod close;
 pub mod confirm;
+pub mod journal;
 pub mod model;
 pub mod operator;
 pub mod order;
 pub mod papers;
 mod parts;
 pub mod passphrase;
+pub mod policy;
 pub mod present;
+pub mod provision;
 pub mod receipt;
 pub mod refusal;
 pub mod review;

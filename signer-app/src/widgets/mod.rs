@@ -2,6 +2,7 @@
 
 pub mod button;
 pub mod chooser;
+pub mod code;
 pub mod facts;
 pub mod field;
 pub mod frame;

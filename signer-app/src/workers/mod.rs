@@ -3,3 +3,4 @@
 pub mod ceremony;
 pub mod device;
 pub mod journal;
+pub mod standing;

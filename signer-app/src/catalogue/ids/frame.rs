@@ -10,6 +10,7 @@ ids! {
     STEP_NOW = "frame-step-now",
     STEP_TO_COME = "frame-step-to-come",
     STEP_SAY = "frame-step-say",
+    MORE = "frame-more",
     KEYED = "frame-keyed",
     HOLD = "frame-hold",
     PAGE = "frame-page",

@@ -45,7 +45,6 @@ ids! {
     ENTRY_BEGINS = "ceremony-entry-begins",
     REVIEW_ACCEPTED = "ceremony-review-accepted",
     REVIEW_FINDINGS = "ceremony-review-findings",
-    REVIEW_MORE_FINDINGS = "ceremony-review-more-findings",
     REVIEW_NO_FINDINGS = "ceremony-review-no-findings",
     REVIEW_BLOCKS = "ceremony-review-blocks",
     REVIEW_NEEDS_YES = "ceremony-review-needs-yes",

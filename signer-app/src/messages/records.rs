@@ -49,7 +49,7 @@ fn words(body: &Body) -> String {
         Body::Spoke { officer, yes, .. } => format!("{officer} says {}", if *yes { "yes" } else { "no" }),
         Body::Intent { request, debit, .. } => format!("intent {request}, txid {}", debit.txid),
         Body::Result { request, nonces, .. } => format!("result {request}, {} signatures", nonces.len()),
-        Body::Ended { ceremony, outcome } => format!("ended {ceremony} {}", ended(outcome)),
+        Body::Ended { ceremony, outcome } => format!("ended {ceremony} {}", self::outcome(outcome)),
         Body::TailCut { bytes, .. } => format!("torn end of {bytes} bytes cut"),
         Body::Marked { size, .. } => format!("module marked at {size}"),
         Body::SelfTested { report } => format!("self-test {report}"),
@@ -57,7 +57,8 @@ fn words(body: &Body) -> String {
     }
 }
 
-fn ended(outcome: &Outcome) -> String {
+/// How a ceremony ended, for people.
+pub fn outcome(outcome: &Outcome) -> String {
     match outcome {
         Outcome::Signed => "signed".to_owned(),
         Outcome::Refused { codes } => format!("refused {}", codes.join(" ")),

@@ -9,7 +9,7 @@ use strongroom_core::{
     qr::{Advice, SendError},
     words::amount::show,
 };
-use strongroom_light::messages as light;
+use strongroom_light::{Happened, messages as light};
 
 use crate::{
     actions::{
@@ -30,7 +30,7 @@ use crate::{
     failure::{Failure, StateError},
     node::{Coin, Movement, NodeError},
     store::{Payee, RequestRecord, StoreError},
-    windows::{Told, WindowError},
+    windows::WindowError,
 };
 
 /// What `--psbt-version` takes.
@@ -245,12 +245,12 @@ fn window(error: &WindowError) -> &'static str {
 }
 
 /// Says beside a window how a scan goes.
-pub fn scanning(told: &Told<'_>) -> String {
-    match told {
-        Told::Progress(progress) => format!("{} of {} parts", progress.rank, progress.needed),
-        Told::Trouble(trouble) => format!("{} [{}] {}", trouble.what, trouble.code, trouble.todo),
-        Told::Back(name) => format!("pictures come again: {name}"),
-        Told::Whole(arrived) => format!("whole: {}", arrived.words),
+pub fn scanning(happened: &Happened) -> String {
+    match happened {
+        Happened::Progress(progress) => format!("{} of {} parts", progress.rank, progress.needed),
+        Happened::Trouble(trouble) => format!("{} [{}] {}", trouble.what, trouble.code, trouble.todo),
+        Happened::Back(name) => format!("pictures come again: {name}"),
+        Happened::Whole(arrived) => format!("whole: {}", arrived.words),
     }
 }
 

@@ -56,8 +56,26 @@ macro_rules! files {
     };
 }
 
-const ENGLISH: &[(&str, &str)] = files!("en": "frame");
-const GERMAN: &[(&str, &str)] = files!("de": "frame");
+const ENGLISH: &[(&str, &str)] = files!("en":
+    "address",
+    "ceremony",
+    "frame",
+    "journal",
+    "policy",
+    "provision",
+    "settings",
+    "start",
+);
+const GERMAN: &[(&str, &str)] = files!("de":
+    "address",
+    "ceremony",
+    "frame",
+    "journal",
+    "policy",
+    "provision",
+    "settings",
+    "start",
+);
 
 /// The name of one message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

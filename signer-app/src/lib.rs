@@ -6,6 +6,7 @@ pub mod catalogue;
 pub mod ceremony;
 pub mod cli;
 pub mod devices;
+pub mod known_answers;
 pub mod messages;
 pub mod screens;
 pub mod secret;

@@ -16,6 +16,15 @@ const INTER: &[u8] = include_bytes!("../fonts/Inter-Regular.otf");
 /// The smallest window for which the screens are laid out, in points.
 pub const SMALLEST: Vec2 = Vec2::new(1280.0, 800.0);
 
+/// Of two columns side by side, the part of the width that the fuller one gets.
+pub const WIDER: f32 = 0.56;
+
+/// A code is read by cameras: always black on white, whatever the theme.
+pub const CODE_DARK: Color32 = Color32::BLACK;
+
+/// The ground of a code, and the quiet zone round it.
+pub const CODE_LIGHT: Color32 = Color32::WHITE;
+
 /// The colours people choose from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub enum Theme {
@@ -195,6 +204,8 @@ pub struct Sizes {
     pub band: f32,
     /// Width of fields for text.
     pub field: f32,
+    /// Width of the names of what stands beside them.
+    pub names: f32,
     /// Thickness of lines.
     pub line: f32,
     /// Thickness of what has to be seen: the keyboard's place, a ring.
@@ -224,6 +235,7 @@ impl Sizes {
             ring: 34.0 * k,
             band: 38.0 * k,
             field: 520.0,
+            names: 190.0 * k,
             line: 1.5,
             strong_line: 4.0,
             corner: 6,
@@ -257,10 +269,13 @@ impl Tones {
     }
 }
 
-/// Text of key facts: amounts, what a screen asks. At least 28 points.
-pub fn fact() -> TextStyle {
-    TextStyle::Name("fact".into())
+/// The face of key facts: amounts, what a screen asks. No style by name: egui panics over one that is not installed.
+pub fn fact(ui: &Ui) -> FontId {
+    FontId::new(FACT * of(ui).look.text.factor(), FontFamily::Proportional)
 }
+
+/// Height of key facts, in points.
+const FACT: f32 = 28.0;
 
 /// Installs the fonts. Once, when the window opens.
 pub fn install_fonts(context: &Context) {
@@ -323,7 +338,6 @@ fn style(tones: &Tones) -> Style {
             (TextStyle::Body, plain(20.0)),
             (TextStyle::Button, plain(21.0)),
             (TextStyle::Heading, plain(34.0)),
-            (fact(), plain(28.0)),
             (TextStyle::Monospace, FontId::new(24.0 * k, FontFamily::Monospace)),
         ]
         .into(),
@@ -337,7 +351,10 @@ fn style(tones: &Tones) -> Style {
     style.spacing.interact_size = Vec2::new(sizes.button, sizes.button);
     style.spacing.text_edit_width = sizes.field;
     style.spacing.window_margin = Margin::same(sizes.margin);
-    style.spacing.scroll = ScrollStyle::solid();
+    style.spacing.scroll = ScrollStyle {
+        foreground_color: true,
+        ..ScrollStyle::solid()
+    };
     style
 }
 

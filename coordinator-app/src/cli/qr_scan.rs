@@ -6,7 +6,7 @@ use std::{
 };
 
 use serde::Serialize;
-use strongroom_light::{Reader, source::Place};
+use strongroom_light::{Happened, Reader, source::Place};
 
 use super::Report;
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
     failure::Failure,
     messages,
     store::{StoreError, write},
-    windows::{self, Told},
+    windows,
 };
 
 #[derive(Debug, clap::Args)]
@@ -54,9 +54,9 @@ impl Scan {
             .unwrap_or_default()
             .to_string_lossy()
             .into_owned();
-        let tell = |told: Told<'_>| {
+        let tell = |happened: &Happened| {
             // Nobody to tell is no reason to stop.
-            let _ = writeln!(io::stderr(), "{}", messages::scanning(&told));
+            let _ = writeln!(io::stderr(), "{}", messages::scanning(happened));
         };
         let arrived = windows::Scan::run(&title, self.from, reader, self.medium.as_deref(), tell)?;
         write(&self.out, &arrived.payload.bytes)?;

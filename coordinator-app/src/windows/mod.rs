@@ -1,6 +1,5 @@
 //! The coordinator's windows. They draw what light's panels draw, and carry out what is asked for.
 
-mod medium;
 mod scan;
 mod show;
 
@@ -13,8 +12,8 @@ use eframe::egui::{Context, ViewportBuilder, ViewportCommand, pos2, vec2};
 use strongroom_light::source::SourceError;
 use strongroom_light::{PipelineError, ShowError, theme};
 
+pub use scan::Scan;
 pub(crate) use scan::kind;
-pub use scan::{Scan, Told, Trouble};
 pub use show::Show;
 
 /// The size of a window that is not full-screen, in points.

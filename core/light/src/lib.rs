@@ -7,10 +7,13 @@
 
 mod advice;
 mod event;
+mod medium;
 pub mod messages;
 pub mod panels;
 mod pipeline;
+mod playing;
 mod preview;
+mod scanning;
 mod session;
 mod setting;
 mod showing;
@@ -21,8 +24,11 @@ pub mod theme;
 
 pub use advice::Advice;
 pub use event::{Event, Lost, Outline};
+pub use medium::Medium;
 pub use pipeline::{Pipeline, PipelineError, Reader};
+pub use playing::Playing;
 pub use preview::Preview;
+pub use scanning::{Happened, Scanning, Trouble};
 pub use session::{Arrived, Session, words_of};
 pub use setting::{DENSITY_MIN, Setting, Speed};
 pub use showing::{Cut, Drawn, ShowError, Showing};

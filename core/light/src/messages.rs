@@ -24,6 +24,10 @@ pub const SCAN_KEYS: [(&str, &str); 4] = [
     ("1 to 9", "take a file instead"),
     ("Esc", "stop"),
 ];
+/// What to do where a file is nothing for us.
+pub const OTHER_FILE: &str = "Take another file, or go on with the codes.";
+/// What to do where a source cannot be read.
+pub const OTHER_SOURCE: &str = "Stop, and name another source.";
 /// The button that thins.
 pub const THINNER: &str = "They can't read it (T)";
 /// Where nothing thinner is left.

@@ -36,6 +36,8 @@ pub fn words_of(message: &[u8]) -> Words {
 #[derive(Clone, Default)]
 pub struct Session {
     receiver: Arc<Mutex<Receiver>>,
+    /// What the one code must be, where no message in parts is wanted.
+    one: Option<fn(&[u8]) -> bool>,
 }
 
 /// How far a transfer is after a picture.
@@ -49,6 +51,16 @@ impl Session {
     /// Begins a transfer of which nothing is there.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Begins a transfer of one code that is whole by itself and in none of the transport's forms: a card, a receipt.
+    /// `fits` says by its bytes whether it is one; every other code is refused and passed over.
+    pub fn one_code(fits: fn(&[u8]) -> bool) -> Self {
+        let one = Some(fits);
+        Self {
+            one,
+            ..Self::default()
+        }
     }
 
     /// Forgets what is there.
@@ -71,6 +83,9 @@ impl Session {
     /// # Errors
     /// Says why the file is nothing for us. What the light brought so far is kept.
     pub fn take_file(&self, bytes: Vec<u8>) -> Result<Arrived, ReceiveError> {
+        if let Some(fits) = self.one {
+            return only(fits, &[bytes.as_slice()]);
+        }
         let kind = [
             (&b"psbt\xff"[..], PayloadKind::Psbt),
             (b"strongroom/", PayloadKind::Document),
@@ -90,6 +105,11 @@ impl Session {
     /// Takes what the codes of one picture say.
     pub(crate) fn take(&self, codes: &[&[u8]]) -> Result<Taken, ReceiveError> {
         let mut receiver = self.lock();
+        if let Some(fits) = self.one {
+            let whole = Some(only(fits, codes)?);
+            let (progress, map) = (receiver.progress(), receiver.parts());
+            return Ok(Taken { progress, map, whole });
+        }
         let progress = receiver.receive_codes(codes)?;
         let map = receiver.parts();
         let whole = receiver.take().map(Arrived::of);
@@ -102,9 +122,34 @@ impl Session {
     }
 }
 
+/// Takes the code that fits. A code is taken with the bytes it has, and never as a part.
+fn only(fits: fn(&[u8]) -> bool, codes: &[&[u8]]) -> Result<Arrived, ReceiveError> {
+    let found = codes.iter().find(|code| fits(code));
+    let bytes = found.ok_or(ReceiveError::Text(RecogniseError::Unknown))?.to_vec();
+    let kind = PayloadKind::Document;
+    Ok(Arrived::of(Payload { kind, bytes }))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_many_codes_the_one_that_fits_is_taken_and_no_part_ever() {
+        let session = Session::one_code(|bytes| bytes.starts_with(b"card"));
+        let part: &[u8] = b"UR:CRYPTO-PSBT/1-2/LPADAOCF";
+        for others in [&[part][..], &[b"another", part], &[]] {
+            assert!(session.take(others).is_err());
+        }
+        let whole = |codes: &[&[u8]]| session.take(codes).unwrap().whole.unwrap().payload.bytes;
+        assert_eq!(whole(&[part, b"card of ada"]), b"card of ada");
+        assert_eq!(
+            session.take_file(b"card of ben".to_vec()).unwrap().payload.bytes,
+            b"card of ben"
+        );
+        assert!(session.take_file(b"psbt\xff".to_vec()).is_err());
+        assert_eq!(session.progress(), Progress::default());
+    }
 
     #[test]
     fn a_file_is_taken_raw_or_as_the_text_of_one_code_and_nothing_else_is() {

@@ -94,6 +94,14 @@ impl Quorum {
     pub fn spoken(&self) -> &[Spoken] {
         &self.spoken
     }
+    /// The officers whose voice would count and who have not spoken.
+    pub fn missing(&self) -> impl Iterator<Item = &Label> {
+        let spoke = |id: &Label| self.spoken.iter().any(|s| s.officer == *id);
+        self.roster
+            .with_role(Role::Approver)
+            .map(|officer| &officer.id)
+            .filter(move |id| **id != self.initiator && !spoke(id))
+    }
     /// Whether enough persons said yes and none said no.
     pub fn met(&self) -> bool {
         let yes = self.spoken.iter().filter(|s| s.voice == Voice::Yes).count();

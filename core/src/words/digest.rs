@@ -15,6 +15,14 @@ const SHORT: usize = 6;
 const LONG: usize = 12;
 const BITS: u32 = 11;
 
+/// The words of the list that begin so, in its order. Every word is known by its first four letters at the latest.
+pub fn beginning_with(prefix: &str) -> &'static [&'static str] {
+    let list = Language::English.word_list();
+    let (_, from) = list.split_at(list.partition_point(|word| *word < prefix));
+    let (found, _) = from.split_at(from.partition_point(|word| word.starts_with(prefix)));
+    found
+}
+
 /// The first words of a hash.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Words(Vec<&'static str>);
@@ -97,6 +105,20 @@ mod tests {
         let vector = "legal winner thank year wave sausage worth useful legal winner thank yellow";
         let eleven = |s: &str| s.split(' ').take(11).map(ToString::to_string).collect::<Vec<_>>();
         assert_eq!(eleven(&words), eleven(vector));
+    }
+
+    #[test]
+    fn words_are_found_by_how_they_begin() {
+        assert_eq!(beginning_with("zo"), ["zone", "zoo"]);
+        assert_eq!(beginning_with("").len(), 2048);
+        for none in ["zx", "ZO", "zoo ", "\u{e9}"] {
+            assert_eq!(beginning_with(none), [""; 0]);
+        }
+        for word in beginning_with("") {
+            let four = word.get(..4).unwrap_or(word);
+            let found = beginning_with(four);
+            assert!(found == [*word] || word.len() < 4, "{word}");
+        }
     }
 
     #[test]

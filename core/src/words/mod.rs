@@ -11,4 +11,4 @@ pub mod registration;
 pub use address::AddressError;
 pub use amount::AmountError;
 pub use checks::CheckWords;
-pub use digest::Words;
+pub use digest::{Words, beginning_with};

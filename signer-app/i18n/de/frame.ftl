@@ -7,6 +7,7 @@ frame-step-done = erledigt
 frame-step-now = jetzt
 frame-step-to-come = folgt
 frame-step-say = Sprechen Sie: „{ $say }“
+frame-more = Es geht weiter ↓
 frame-keyed = { $label } ({ $key })
 frame-hold = { $label } ({ $key } halten)
 frame-page = Seite { $page } von { $pages }
@@ -19,10 +20,6 @@ frame-what-to-do = Was zu tun ist
 frame-seconds-left = { $seconds ->
     [one] noch etwa { $seconds } Sekunde
    *[other] noch etwa { $seconds } Sekunden
-}
-frame-secret-typed = { $label }: { $count ->
-    [one] { $count } Zeichen eingegeben
-   *[other] { $count } Zeichen eingegeben
 }
 frame-key-enter = Eingabe
 frame-key-escape = Esc

@@ -7,6 +7,7 @@ frame-step-done = done
 frame-step-now = now
 frame-step-to-come = to come
 frame-step-say = Say: “{ $say }”
+frame-more = More below ↓
 frame-keyed = { $label } ({ $key })
 frame-hold = { $label } (hold { $key })
 frame-page = Page { $page } of { $pages }
@@ -19,10 +20,6 @@ frame-what-to-do = What to do
 frame-seconds-left = { $seconds ->
     [one] about { $seconds } second left
    *[other] about { $seconds } seconds left
-}
-frame-secret-typed = { $label }: { $count ->
-    [one] { $count } character typed
-   *[other] { $count } characters typed
 }
 frame-key-enter = Enter
 frame-key-escape = Esc

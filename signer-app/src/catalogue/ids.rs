@@ -9,7 +9,23 @@ macro_rules! ids {
     };
 }
 
+pub mod address;
+pub mod ceremony;
 pub mod frame;
+pub mod journal;
+pub mod policy;
+pub mod provision;
+pub mod settings;
+pub mod start;
 
 /// Every module with everything in it.
-pub const ALL: &[(&str, &[(&str, super::Id)])] = &[("frame", frame::ALL)];
+pub const ALL: &[(&str, &[(&str, super::Id)])] = &[
+    ("address", address::ALL),
+    ("ceremony", ceremony::ALL),
+    ("frame", frame::ALL),
+    ("journal", journal::ALL),
+    ("policy", policy::ALL),
+    ("provision", provision::ALL),
+    ("settings", settings::ALL),
+    ("start", start::ALL),
+];

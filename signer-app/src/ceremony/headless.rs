@@ -196,7 +196,7 @@ impl People for Headless<'_> {
         Ok(self.answers.order()?)
     }
 
-    fn review(&self, verified: &Verified, _: &Desk<'_>) -> Result<(), CeremonyError> {
+    fn review(&self, verified: &Verified, _: &Desk<'_>, _: u8) -> Result<(), CeremonyError> {
         for line in verified.facts().lines().skip(1) {
             say(&format!("  {line}"));
         }
@@ -265,7 +265,7 @@ fn tell(news: &News<'_>) {
         News::Found(finding) => found(finding),
         News::Spoke { officer, voice } => say(&format!("  {officer} says {voice}")),
         News::Unheard { officer, finding } => say(&format!("  {officer}: {}", finding.check.code())),
-        News::CardFailed(error) => say(&format!("  {}: {error}", messages::code(error))),
+        News::Again(error) => say(&format!("  {}: {error}", messages::code(error))),
         News::Edit { changes, both_until } => {
             for c in *changes {
                 let word = match c.effect {

@@ -21,6 +21,7 @@ mod seal;
 mod selftest;
 pub mod sheet;
 mod sign;
+pub mod standing;
 mod table;
 mod token;
 pub mod vault;

@@ -9,6 +9,7 @@ use strongroom_core::{
     note::Note,
     policy::State,
     wallet::roster::{Role, Roster},
+    words::Words,
 };
 
 use super::{
@@ -19,6 +20,9 @@ use super::{
     table::Table,
 };
 use crate::cards::{Card, guess::GuessError};
+
+/// How often words are typed before they count as others: people mistype, and nobody guesses six words.
+const WORDS_TRIES: u8 = 3;
 
 /// The one who begins the ceremony: an operator of this site's recorded officers.
 pub(super) fn operator(roster: &Roster, initiator: Label) -> Result<Label, CeremonyError> {
@@ -41,7 +45,7 @@ pub(super) fn next_card(
         match table.card(book, &presented) {
             Ok(card) => return Ok(Some(card)),
             Err(error) if opens_not(&error) && goes_on(people, wanted) => {
-                people.hear(News::CardFailed(&error));
+                people.hear(News::Again(&error));
             }
             Err(error) => return Err(error),
         }
@@ -65,6 +69,25 @@ const fn opens_not(error: &CeremonyError) -> bool {
             | CeremonyError::CardForeign { .. }
             | CeremonyError::Guess(GuessError::Wait { .. })
     )
+}
+
+/// Has people type words until they are these, as often as they can be asked. Gives what refuses them.
+pub(super) fn compare(
+    people: &dyn People,
+    own: &Words,
+    other: CeremonyError,
+    ask: impl Fn() -> Result<String, CeremonyError>,
+) -> Result<(), CeremonyError> {
+    let tries = if people.is_patient() { WORDS_TRIES } else { 1 };
+    for left in (0..tries).rev() {
+        if ask()?.split_whitespace().eq(own.as_slice().iter().copied()) {
+            return Ok(());
+        }
+        if left > 0 {
+            people.hear(News::Again(&other));
+        }
+    }
+    Err(other)
 }
 
 /// Opens cards until there are as many as the token's PIN needs.

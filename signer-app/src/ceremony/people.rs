@@ -91,11 +91,11 @@ pub trait People {
     /// [`CeremonyError`].
     fn order(&self) -> Result<String, CeremonyError>;
 
-    /// The facts are shown, once, before the first person is asked (`sign`).
+    /// The facts are shown, once, before the first person is asked (`sign`); `needed` persons must say yes.
     ///
     /// # Errors
     /// [`CeremonyError`].
-    fn review(&self, verified: &Verified, desk: &Desk<'_>) -> Result<(), CeremonyError>;
+    fn review(&self, verified: &Verified, desk: &Desk<'_>, needed: u8) -> Result<(), CeremonyError>;
 
     /// The next person with a card; none if nobody is left.
     ///
@@ -163,8 +163,8 @@ pub enum News<'a> {
         /// Why.
         finding: &'a Finding,
     },
-    /// A card that did not open.
-    CardFailed(&'a CeremonyError),
+    /// A card that did not open, or words that were not the ones: the question comes again.
+    Again(&'a CeremonyError),
     /// What an edit of the policy does, and up to which height the policy of before binds as well.
     Edit {
         /// What it changes.

@@ -203,18 +203,16 @@ impl<'a> Hands<'a> {
         }
         self.compare_order(verified)?;
         self.book.reach(Action::Approve, self.room.people)?;
-        self.room.people.review(verified, &self.desk)
+        self.room.people.review(verified, &self.desk, quorum.needed())
     }
 
     /// Compares the words of what would leave the vault with those on the officers' paper, before the signer shows its
     /// own (E17): nobody can copy them from the screen.
     fn compare_order(&mut self, verified: &Verified) -> Result<(), CeremonyError> {
         self.book.reach(Action::CompareOrder, self.room.people)?;
-        let brought = self.room.people.order()?;
         let words = order::words(self.desk.house.manifest.network, verified.summary());
-        if brought.split_whitespace().ne(words.as_slice().iter().copied()) {
-            return Err(CeremonyError::OtherOrder);
-        }
+        let people = self.room.people;
+        officers::compare(people, &words, CeremonyError::OtherOrder, || people.order())?;
         self.book.done(Action::CompareOrder, words.to_string().as_bytes())
     }
 

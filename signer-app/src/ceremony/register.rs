@@ -182,10 +182,9 @@ fn check_edit(
 fn compare_words(room: &Room<'_>, book: &mut Book, manifest: &Manifest) -> Result<(), CeremonyError> {
     book.reach(Action::CompareWords, room.people)?;
     let words = Words::twelve(&manifest.fingerprint());
-    let read = room.people.words(&manifest.vault, &words)?;
-    if read.split_whitespace().ne(words.as_slice().iter().copied()) {
-        return Err(CeremonyError::OtherWords);
-    }
+    officers::compare(room.people, &words, CeremonyError::OtherWords, || {
+        room.people.words(&manifest.vault, &words)
+    })?;
     book.done(Action::CompareWords, words.to_string().as_bytes())
 }
 

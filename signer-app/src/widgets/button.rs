@@ -1,6 +1,6 @@
 //! Buttons that say which key presses them.
 
-use eframe::egui::{self, Key, RichText, Stroke, Ui, Vec2};
+use eframe::egui::{self, Align2, Key, RichText, Role, Sense, Stroke, TextStyle, Ui, Vec2, WidgetInfo};
 
 use super::keys;
 use crate::{
@@ -72,6 +72,17 @@ impl<A> Push<A> {
         }
     }
 
+    /// The same with another meaning.
+    pub fn map<B>(self, meaning: impl FnOnce(A) -> B) -> Push<B> {
+        Push {
+            label: self.label,
+            key: self.key,
+            weight: self.weight,
+            enabled: self.enabled,
+            action: meaning(self.action),
+        }
+    }
+
     /// What stands on the button: the label and its key.
     pub fn caption(&self, words: &Words) -> String {
         let key = keys::name(words, self.key);
@@ -90,6 +101,37 @@ pub fn push<A>(ui: &mut Ui, words: &Words, push: &Push<A>) -> bool {
 
 /// Draws a button without a key; returns whether it was clicked.
 pub fn draw(ui: &mut Ui, caption: &str, weight: Weight, enabled: bool) -> bool {
+    let least = theme::of(ui).sizes.button_width;
+    sized(ui, caption, weight, enabled, least)
+}
+
+/// As [`draw`], over the whole width: for lists of things to begin.
+pub fn wide(ui: &mut Ui, caption: &str, weight: Weight, enabled: bool) -> bool {
+    let whole = ui.available_width();
+    sized(ui, caption, weight, enabled, whole)
+}
+
+/// One line of a long list; returns whether it was clicked. Not in the Tab order: the arrows move through the list.
+pub fn row(ui: &mut Ui, line: &str, on: bool) -> bool {
+    let tones = theme::of(ui);
+    let (palette, sizes) = (tones.palette, tones.sizes);
+    let (fill, text) = if on {
+        (palette.main, palette.on_main)
+    } else {
+        (palette.ground, palette.text)
+    };
+    let size = Vec2::new(ui.available_width(), sizes.row);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::CLICK);
+    response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, on, line));
+    ui.painter().rect_filled(rect, 0.0, fill);
+    let font = TextStyle::Body.resolve(ui.style());
+    let at = rect.left_center() + Vec2::new(sizes.gap, 0.0);
+    ui.painter_at(rect)
+        .text(at, Align2::LEFT_CENTER, line, font, text);
+    response.clicked()
+}
+
+fn sized(ui: &mut Ui, caption: &str, weight: Weight, enabled: bool, width: f32) -> bool {
     let tones = theme::of(ui);
     let (palette, sizes) = (tones.palette, tones.sizes);
     let (fill, text) = match weight {
@@ -111,6 +153,6 @@ pub fn draw(ui: &mut Ui, caption: &str, weight: Weight, enabled: bool) -> bool {
     let button = egui::Button::new(RichText::new(caption).color(text))
         .fill(fill)
         .stroke(stroke)
-        .min_size(Vec2::new(sizes.button_width, sizes.button));
+        .min_size(Vec2::new(width, sizes.button));
     ui.add_enabled(enabled, button).clicked()
 }

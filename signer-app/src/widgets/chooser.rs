@@ -45,7 +45,7 @@ impl Chooser {
     pub fn ui(&mut self, ui: &mut Ui, words: &Words, choices: &[String]) -> Option<usize> {
         let pages = choices.len().div_ceil(DIGITS.len());
         if pages > 1 {
-            self.pager.ui(ui, words, pages);
+            ui.horizontal_wrapped(|ui| self.pager.turns(ui, words, pages));
         }
         let first = self.pager.page(pages).saturating_mul(DIGITS.len());
         let mut made = self.arrows(ui, choices.len());

@@ -8,7 +8,8 @@ use crate::theme;
 
 /// An amount both ways, as the core writes it.
 pub fn amount(ui: &mut Ui, amount: Amount) {
-    ui.add(Label::new(RichText::new(words::amount::show(amount)).text_style(theme::fact())).wrap());
+    let font = theme::fact(ui);
+    ui.add(Label::new(RichText::new(words::amount::show(amount)).font(font)).wrap());
 }
 
 /// An address, or any other text that people compare, in groups of four. Lines break between groups only.

@@ -2,23 +2,15 @@
 
 use eframe::egui::{
     self, Align2, Color32, Id, Key, Margin, Mesh, Panel, Pos2, Rect, RichText, Role, ScrollArea, Shape,
-    Stroke, TextStyle, Ui, UiBuilder, Vec2, WidgetInfo,
+    TextStyle, Ui, UiBuilder, Vec2, WidgetInfo,
 };
 
 use super::{button, button::Push, keys, text};
 use crate::{
     catalogue::{Words, ids::frame},
+    site::Mode,
     theme,
 };
-
-/// Whether anything here is worth money.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mode {
-    /// Test coins.
-    Practice,
-    /// Real money.
-    Production,
-}
 
 /// Where this is.
 #[derive(Debug, Clone, Copy, Default)]
@@ -83,6 +75,7 @@ impl Frame<'_> {
         self.rail(ui);
         let tones = theme::of(ui);
         let whole = ui.available_rect_before_wrap();
+        ui.painter().rect_filled(whole, 0.0, tones.palette.ground);
         let height = bottom_height(ui, tones.sizes.button + f32::from(tones.sizes.margin) * 2.0);
         let split = (whole.bottom() - height).max(whole.top());
         // The middle is drawn first, so that Tab goes through the screen as people read it.
@@ -92,10 +85,28 @@ impl Frame<'_> {
             .inner_margin(Margin::same(tones.sizes.margin))
             .show(&mut area, |ui| scrolled(ui, middle))
             .inner;
+        if !end_was_shown(ui) {
+            self.more(ui, inside);
+        }
         let below = Rect::from_min_max(Pos2::new(whole.left(), split), whole.max);
         let pressed = self.bottom(ui, below, pushes);
         ui.advance_cursor_after_rect(whole);
         told.or(pressed)
+    }
+
+    /// Says that the middle goes on below.
+    fn more(&self, ui: &Ui, inside: Rect) {
+        let tones = theme::of(ui);
+        let font = TextStyle::Small.resolve(ui.style());
+        let caption = self.words.text(frame::MORE);
+        let galley = ui.painter().layout_no_wrap(caption, font, tones.palette.on_main);
+        let size = galley.size() + Vec2::splat(tones.sizes.gap * 2.0);
+        let corner = inside.right_bottom() - Vec2::splat(tones.sizes.space);
+        let rect = Rect::from_min_max(corner - size, corner);
+        ui.painter()
+            .rect_filled(rect, f32::from(tones.sizes.corner), tones.palette.main);
+        let at = rect.min + Vec2::splat(tones.sizes.gap);
+        ui.painter().galley(at, galley, tones.palette.on_main);
     }
 
     fn bar(&self, ui: &mut Ui) {
@@ -108,6 +119,7 @@ impl Frame<'_> {
             .frame(egui::Frame::new())
             .show(ui, |ui| self.band(ui));
         Panel::top("strongroom.bar").frame(fill).show(ui, |ui| {
+            ui.spacing_mut().interact_size = Vec2::ZERO;
             ui.horizontal_wrapped(|ui| {
                 let none = self.words.text(frame::NO_SITE);
                 text::body(ui, &self.bar.site.map_or(none, text::printable));
@@ -263,7 +275,6 @@ fn stripes(ui: &Ui, rect: Rect, colour: Color32) {
         painter.add(Shape::mesh(mesh));
         left += step;
     }
-    painter.hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, colour));
 }
 
 fn bottom_height(ui: &Ui, one_row: f32) -> f32 {

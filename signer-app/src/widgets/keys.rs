@@ -68,10 +68,11 @@ pub fn is_typing(ui: &Ui) -> bool {
     field.is_some() && field == focused
 }
 
-/// Escape and paging always work; Enter belongs to a button that has the keyboard, and everything else to a field.
+/// Escape, paging and the first six function keys always work; Enter belongs to a button that has the keyboard, and everything else to a field.
 fn free(ui: &Ui, wanted: Key) -> bool {
     match wanted {
         Key::Escape | Key::PageUp | Key::PageDown => true,
+        Key::F1 | Key::F2 | Key::F3 | Key::F4 | Key::F5 | Key::F6 => true,
         Key::Enter => is_typing(ui) || ui.ctx().memory(|memory| memory.focused()).is_none(),
         _ => !is_typing(ui),
     }

@@ -2,6 +2,7 @@
 
 pub mod button;
 pub mod chooser;
+pub mod code;
 pub mod facts;
 pub mod field;
 pub mod frame;
@@ -16,7 +17,7 @@ pub mod text;
 pub use self::{
     button::{Push, Weight},
     chooser::Chooser,
-    frame::{Bar, Frame, Mode, RailStep, StepState},
+    frame::{Bar, Frame, RailStep, StepState},
     hold::Hold,
     pager::Pager,
     secret::Typed,

@@ -47,34 +47,31 @@ impl Pager {
         self.page = page;
     }
 
-    /// Draws where people are, with the buttons that turn the page. Does not note the page as seen: only the screen
-    /// knows that it drew it.
+    /// Draws where people are and how much they have seen, with the buttons that turn the page. Does not note the page
+    /// as seen: only the screen knows that it drew it.
     pub fn ui(&mut self, ui: &mut Ui, words: &Words, pages: usize) {
+        ui.horizontal_wrapped(|ui| {
+            self.turns(ui, words, pages);
+            let seen = self.seen(pages);
+            let fills = [("seen", seen.into()), ("pages", pages.into())];
+            text::quiet(ui, &words.with(frame::PAGES_SEEN, &fills));
+        });
+    }
+
+    /// As [`Pager::ui`], where it does not matter what was seen.
+    pub fn turns(&mut self, ui: &mut Ui, words: &Words, pages: usize) {
         let page = self.page(pages);
         let last = pages.saturating_sub(1);
         let back = Push::plain(Key::PageUp, words.text(frame::PAGE_BEFORE), Turn::Back).only_if(page > 0);
         let on = Push::plain(Key::PageDown, words.text(frame::PAGE_NEXT), Turn::On).only_if(page < last);
         let mut turn = None;
-        ui.horizontal_wrapped(|ui| {
-            for one in [back, on] {
-                if button::push(ui, words, &one) {
-                    turn = Some(one.action);
-                }
+        for one in [back, on] {
+            if button::push(ui, words, &one) {
+                turn = Some(one.action);
             }
-            let number = page.saturating_add(1);
-            text::fact(
-                ui,
-                &words.with(frame::PAGE, &[("page", number.into()), ("pages", pages.into())]),
-            );
-            let seen = self.seen(pages);
-            text::quiet(
-                ui,
-                &words.with(
-                    frame::PAGES_SEEN,
-                    &[("seen", seen.into()), ("pages", pages.into())],
-                ),
-            );
-        });
+        }
+        let fills = [("page", page.saturating_add(1).into()), ("pages", pages.into())];
+        text::fact(ui, &words.with(frame::PAGE, &fills));
         match turn {
             Some(Turn::Back) => self.page = page.saturating_sub(1),
             Some(Turn::On) => self.page = page.saturating_add(1).min(last),

@@ -11,11 +11,7 @@ use eframe::egui::{
 use zeroize::{Zeroize, Zeroizing};
 
 use super::keys;
-use crate::{
-    catalogue::{Words, ids::frame},
-    secret::Secret,
-    theme,
-};
+use crate::{secret::Secret, theme};
 
 /// The most bytes that can be typed.
 pub const LIMIT: usize = 256;
@@ -45,6 +41,18 @@ impl Typed {
     /// Whether nothing has been typed.
     pub fn is_empty(&self) -> bool {
         self.length == 0
+    }
+
+    /// Shows what has been typed to code that only judges it.
+    pub fn expose_bytes(&self) -> &[u8] {
+        self.bytes.get(..self.length).unwrap_or_default()
+    }
+
+    /// Whether the same was typed, in a time that does not say how much of it is the same.
+    pub fn is_same_as(&self, other: &Self) -> bool {
+        let pairs = self.bytes.iter().zip(other.bytes.iter());
+        let differ = pairs.fold(0, |differ, (a, b)| differ | (a ^ b));
+        differ == 0 && self.length == other.length
     }
 
     /// Takes what was typed away; the buffer is wiped.
@@ -92,7 +100,7 @@ impl Typed {
 }
 
 /// Draws a named field of dots. Takes the keyboard if `fresh` is set, which it then unsets.
-pub fn ui(ui: &mut Ui, words: &Words, label: &str, typed: &mut Typed, fresh: &mut bool) -> Response {
+pub fn ui(ui: &mut Ui, label: &str, typed: &mut Typed, fresh: &mut bool) -> Response {
     let sizes = theme::of(ui).sizes;
     let name = ui.label(label);
     let width = sizes.field.min(ui.available_width());
@@ -111,11 +119,7 @@ pub fn ui(ui: &mut Ui, words: &Words, label: &str, typed: &mut Typed, fresh: &mu
         ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
         receive(ui, typed);
     }
-    let count = words.with(
-        frame::SECRET_TYPED,
-        &[("label", label.into()), ("count", typed.count().into())],
-    );
-    response.widget_info(|| WidgetInfo::labeled(Role::TextInput, ui.is_enabled(), &count));
+    response.widget_info(|| WidgetInfo::labeled(Role::TextInput, ui.is_enabled(), label));
     draw(ui, rect, response.has_focus(), typed.count());
     response.labelled_by(name.id)
 }

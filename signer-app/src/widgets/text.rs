@@ -11,7 +11,8 @@ pub fn heading(ui: &mut Ui, text: &str) {
 
 /// A key fact.
 pub fn fact(ui: &mut Ui, text: &str) {
-    ui.add(Label::new(RichText::new(text).text_style(theme::fact())).wrap());
+    let font = theme::fact(ui);
+    ui.add(Label::new(RichText::new(text).font(font)).wrap());
 }
 
 /// Running text.

@@ -3,21 +3,22 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use strongroom_light::panels::scan::FILES_MAX;
+use crate::panels::scan::FILES_MAX;
 
 /// Most entries of a folder that are looked at.
 const ENTRIES_MAX: usize = 10_000;
 
 /// The files of a folder that may be taken instead of light, by name.
-#[derive(Default)]
-pub(super) struct Medium {
+#[derive(Debug, Default)]
+pub struct Medium {
     paths: Vec<PathBuf>,
-    pub(super) names: Vec<String>,
+    names: Vec<String>,
+    left_out: usize,
 }
 
 impl Medium {
     /// Lists plain files, not what begins with a point; a folder that cannot be read has none.
-    pub(super) fn list(folder: &Path) -> Self {
+    pub fn list(folder: &Path) -> Self {
         let entries = fs::read_dir(folder)
             .into_iter()
             .flatten()
@@ -29,12 +30,28 @@ impl Medium {
             .filter(|path| !name(path).starts_with('.'))
             .collect();
         paths.sort();
+        let left_out = paths.len().saturating_sub(FILES_MAX);
         paths.truncate(FILES_MAX);
         let names = paths.iter().map(|path| name(path)).collect();
-        Self { paths, names }
+        Self {
+            paths,
+            names,
+            left_out,
+        }
     }
 
-    pub(super) fn path(&self, index: usize) -> Option<&Path> {
+    /// The names as they may be drawn.
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// How many files more there are than are offered.
+    pub fn left_out(&self) -> usize {
+        self.left_out
+    }
+
+    /// Where one of the files is.
+    pub fn path(&self, index: usize) -> Option<&Path> {
         self.paths.get(index).map(PathBuf::as_path)
     }
 }
@@ -67,13 +84,14 @@ mod tests {
         }
         fs::create_dir(dir.path().join("folder")).unwrap();
         let medium = Medium::list(dir.path());
-        assert_eq!(medium.names, ["a?.psbt", "b.psbt"]);
+        assert_eq!(medium.names(), ["a?.psbt", "b.psbt"]);
         assert_eq!(medium.path(1), Some(dir.path().join("b.psbt").as_path()));
         assert_eq!(medium.path(2), None);
         for number in 0..20 {
             fs::write(dir.path().join(format!("{number}.psbt")), "x").unwrap();
         }
-        assert_eq!(Medium::list(dir.path()).names.len(), FILES_MAX);
-        assert!(Medium::list(&dir.path().join("none")).names.is_empty());
+        assert_eq!(Medium::list(dir.path()).names().len(), FILES_MAX);
+        assert_eq!(Medium::list(dir.path()).left_out(), 22 - FILES_MAX);
+        assert!(Medium::list(&dir.path().join("none")).names().is_empty());
     }
 }

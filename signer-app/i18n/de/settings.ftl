@@ -1,0 +1,14 @@
+settings-title = Einstellungen
+settings-no-check = Nichts hier ändert, was geprüft wird.
+settings-row = { $title } ({ $key })
+settings-theme = Farben
+settings-light = Hell
+settings-dark = Dunkel
+settings-high-contrast = Hoher Kontrast
+settings-text-size = Schriftgröße
+settings-normal = Normal
+settings-large = Groß
+settings-language = Sprache
+settings-camera = Kamera
+settings-no-camera = Es wurde keine Kamera gefunden. Aufträge und Karten können als Dateien vom Medium gelesen werden.
+settings-back = Zurück

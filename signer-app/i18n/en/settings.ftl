@@ -1,0 +1,14 @@
+settings-title = Settings
+settings-no-check = Nothing here changes what is checked.
+settings-row = { $title } ({ $key })
+settings-theme = Colours
+settings-light = Light
+settings-dark = Dark
+settings-high-contrast = High contrast
+settings-text-size = Size of text
+settings-normal = Normal
+settings-large = Large
+settings-language = Language
+settings-camera = Camera
+settings-no-camera = No camera was found. Requests and cards can still be read as files from the medium.
+settings-back = Back

@@ -4,7 +4,7 @@ mod records;
 
 use strongroom_core::{journal::fault::ReceiptError, wallet::RegistrationError};
 
-pub use self::records::{record_fields, record_line};
+pub use self::records::{outcome, record_fields, record_line};
 use crate::{
     cards::{envelope::EnvelopeError, guess::GuessError, issue::IssueError},
     ceremony::{answers::AnswersError, dice::DiceError, error::CeremonyError, light::LightError},

@@ -19,6 +19,7 @@ mod recover;
 mod register;
 mod seal;
 mod selftest;
+pub mod sheet;
 mod sign;
 pub mod standing;
 mod table;

@@ -9,8 +9,9 @@ use strongroom_core::{
 
 use super::{Failure, Verdict};
 use crate::{
-    ceremony::{self, End, Report, answers::Answers, error::CeremonyError, headless::Headless, paper},
+    ceremony::{self, End, Report, answers::Answers, error::CeremonyError, headless::Headless, paper, sheet},
     messages::Exit,
+    site::files,
 };
 
 /// Runs a ceremony from its script, or prints the script for paper.
@@ -27,6 +28,9 @@ pub(crate) struct Args {
     /// Prints the script for paper instead
     #[arg(long, conflicts_with_all = ["site", "answers"])]
     print: bool,
+    /// Writes the script as PDF to this file, instead of text to the terminal
+    #[arg(long, requires = "print")]
+    pdf: Option<PathBuf>,
 }
 
 impl Args {
@@ -41,7 +45,13 @@ impl Args {
         })?;
         let (Some(site), Some(answers)) = (&self.site, &self.answers) else {
             let script = ceremony::script(kind).map_err(CeremonyError::from)?;
-            write!(out, "{}", paper::print(&script))?;
+            match &self.pdf {
+                None => write!(out, "{}", paper::print(&script))?,
+                Some(file) => {
+                    files::write(file, &sheet::script(&script))?;
+                    writeln!(out, "file: script: {}", file.display())?;
+                }
+            }
             return Ok(Verdict::Fine);
         };
         let answers = Answers::load(answers).map_err(CeremonyError::from)?;

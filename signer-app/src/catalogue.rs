@@ -11,6 +11,7 @@ use std::fmt;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
 use strongroom_core::{
     ceremony::script::{Kind, Step},
+    policy::CheckId,
     wallet::roster::Role,
 };
 use unic_langid::LanguageIdentifier;
@@ -151,6 +152,10 @@ pub struct StepWords {
     pub title: String,
     /// What to say aloud.
     pub say: String,
+    /// Who does it.
+    pub role: String,
+    /// What is kept.
+    pub evidence: String,
 }
 
 /// One language, loaded.
@@ -216,6 +221,8 @@ impl Words {
         StepWords {
             title: own(Some("title")).unwrap_or_else(|| step.id.to_string()),
             say: own(None).unwrap_or_else(|| step.say.clone()),
+            role: self.role(step.role),
+            evidence: own(Some("evidence")).unwrap_or_else(|| step.evidence.clone()),
         }
     }
 
@@ -223,6 +230,14 @@ impl Words {
     pub fn role(&self, role: Role) -> String {
         let name = format!("role-{role}");
         self.find(&name, None, &[]).unwrap_or_else(|| role.to_string())
+    }
+
+    /// What a check found and what to do about it. English comes from the core, which is where the checks are; another
+    /// language has both under the check's code.
+    pub fn check(&self, check: CheckId) -> (String, String) {
+        let english = check.words();
+        let told = self.told(check.code(), english.what, english.todo);
+        (told.what, told.todo)
     }
 
     /// A message, or one of its attributes, by its name in the files.

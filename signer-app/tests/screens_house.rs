@@ -93,7 +93,9 @@ fn no_screen_and_no_widget_has_a_look_of_its_own() {
             }
             for float in floats(line) {
                 // Halves, doubles and thousandths are no sizes.
-                let factor = float.strip_suffix(".0").is_some_and(|whole| whole.len() == 1 || whole == "1_000");
+                let factor = float
+                    .strip_suffix(".0")
+                    .is_some_and(|whole| whole.len() == 1 || whole == "1_000");
                 assert!(
                     factor,
                     "{}:{number} has a size of its own: {float}",

@@ -2,6 +2,7 @@
 
 step-init-roll-call = Nennen Sie alle im Raum. Telefone und Uhren sind draußen. Die Siegel des Moduls sind unversehrt; lesen Sie seine Seriennummer laut vor.
     .title = Anwesenheit
+    .evidence = Namen der Anwesenden
 step-init-open-site = Wir legen diesen Standort an. Von nun an steht alles in seinem Journal.
     .title = Standort anlegen
 step-init-enrol-officers = Lesen Sie die Liste der Beauftragten vor und wie viele das Modul öffnen. Jede Person sagt: das ist mein Name.
@@ -12,6 +13,7 @@ step-init-issue-cards = Jede Person gibt allein eine Passphrase ein. Die Karte w
     .title = Karten ausgeben
 step-init-keep-cards = Jede Person hält eine Karte. Ich sah, wie jede Karte in ihrer Tüte versiegelt wurde; ich lese die Nummern der Tüten laut vor.
     .title = Karten versiegeln
+    .evidence = Nummern der Tüten
 step-init-open-token = Die Personen des Quorums öffnen das Modul mit ihren Karten. Das beweist, dass die Karten gehen.
     .title = Modul öffnen
 step-init-make-keys = Das Modul erzeugt die Schlüssel. Jeder wird zurückgelesen, unterzeichnet einmal und wird geprüft.
@@ -56,6 +58,7 @@ step-test-open-journal = Ich starte den Signierer und lese die letzte Quittung e
     .title = Journal öffnen
 step-test-inspect = Ich lese die Seriennummer des Moduls laut vor und sage, was seit der letzten Zeremonie mit ihm geschah und durch wen.
     .title = Modul ansehen
+    .evidence = Seriennummer, was geschah, durch wen
 step-test-open-token = Die Personen des Quorums öffnen das Modul mit ihren Karten.
     .title = Modul öffnen
 step-test-test-token = Jeder Schlüssel wird zurückgelesen und unterzeichnet eine Aufgabe; die Unterschrift wird geprüft.

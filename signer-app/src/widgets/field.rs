@@ -17,7 +17,7 @@ pub fn first(ui: &mut Ui, label: &str, typed: &mut String, limit: usize, fresh: 
 
 fn draw(ui: &mut Ui, label: &str, typed: &mut String, limit: usize, (enabled, takes): (bool, bool)) -> bool {
     let name = ui.label(label);
-    let edit = TextEdit::singleline(typed).char_limit(limit);
+    let edit = TextEdit::singleline(typed).char_limit(limit).return_key(None);
     let response = ui.add_enabled(enabled, edit).labelled_by(name.id);
     // egui takes the keyboard away on Enter; here Enter asks for the main action, and what is typed next still
     // belongs to the field.

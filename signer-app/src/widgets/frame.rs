@@ -36,7 +36,7 @@ pub enum StepState {
     ToCome,
 }
 
-/// One step of the script.
+/// One step of the script, in the words of the catalogue: nothing of it comes from outside.
 #[derive(Debug, Clone, Copy)]
 pub struct RailStep<'a> {
     /// Its place in the script, from 1.
@@ -192,17 +192,11 @@ impl Frame<'_> {
             StepState::ToCome => ("·", frame::STEP_TO_COME, palette.quiet),
         };
         let state = self.words.text(state);
-        let line = format!(
-            "{mark} {} {} – {}",
-            step.number,
-            text::printable(step.title),
-            step.role
-        );
+        let line = format!("{mark} {} {} – {}", step.number, step.title, step.role);
         let response = ui.add(egui::Label::new(RichText::new(line).color(colour)).wrap());
         if step.state == StepState::Now {
             text::quiet(ui, &state);
-            let say = text::printable(step.say);
-            text::body(ui, &self.words.with(frame::STEP_SAY, &[("say", (&say).into())]));
+            text::body(ui, &self.words.with(frame::STEP_SAY, &[("say", step.say.into())]));
             response.scroll_to_me(Some(egui::Align::Center));
         }
     }

@@ -102,6 +102,14 @@ pub fn ui(ui: &mut Ui, view: &View<'_>, state: &mut State) -> Option<Action> {
 }
 
 impl State {
+    /// The page that is open, counted from 1, of so many, and whether its end was on the screen.
+    pub fn page(&self, model: &ReviewModel) -> String {
+        let count = Page::count(model);
+        let page = self.pager.page(count);
+        let seen = if self.pager.has_seen(page) { " seen" } else { "" };
+        format!("page {}/{count}{seen}", page.saturating_add(1))
+    }
+
     /// Whether everything was seen and everything that needs a yes was ticked.
     pub fn is_done(&self, model: &ReviewModel) -> bool {
         self.pager.seen_all(Page::count(model)) && self.unticked(model) == 0

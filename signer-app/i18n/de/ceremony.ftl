@@ -1,16 +1,12 @@
 ceremony-go-on = Weiter
 ceremony-stop = Abbrechen
 ceremony-back = Zurück
-ceremony-again = Noch einmal
 ceremony-choose = Wählen Sie mit einer Ziffer oder klicken Sie.
 ceremony-medium = Auf dem Datenträger
 ceremony-medium-empty = Auf dem Datenträger liegt keine solche Datei.
-ceremony-medium-more = { $count } weitere Dateien werden nicht angeboten: Lassen Sie auf dem Datenträger nur, was nötig ist.
 ceremony-scan = Mit der Kamera einlesen
 ceremony-look-again = Datenträger noch einmal ansehen
 ceremony-typed-plain = Nur einfache Buchstaben, Ziffern und Zeichen lassen sich aufzeichnen.
-ceremony-typed-left = noch { $count } Zeichen
-ceremony-typed-long = { $count } Zeichen zu viel
 
 ceremony-operator-title = Wer beginnt diese Zeremonie?
 ceremony-operator-about = Wer sie beginnt, führt durch sie hindurch und wird nicht um ein Ja oder Nein gebeten.
@@ -40,7 +36,6 @@ ceremony-order-about = Tippen Sie die sechs Worte von dem Papier ab, das nicht �
 ceremony-order-wrong = Das sind nicht die Worte dieses Auftrags. Lesen Sie jedes Wort auf dem Papier noch einmal. Bleiben sie verschieden, brechen Sie ab: Der Auftrag zahlt nicht, was angewiesen wurde.
 ceremony-order-compare = Vergleichen
 
-ceremony-entry-word = Wort { $number }
 ceremony-entry-empty = (fehlt noch)
 ceremony-entry-typed = Wort { $number } von { $count }
 ceremony-entry-space = Die Leertaste übernimmt das Wort. Die Rücktaste nimmt das letzte zurück.
@@ -59,14 +54,12 @@ ceremony-review-place-request = ganzer Auftrag
 ceremony-review-place-input = Eingang { $number }
 ceremony-review-place-output = Ausgang { $number }
 ceremony-review-vault = Tresor
-ceremony-review-network = Netz
 ceremony-review-purpose = Zweck
 ceremony-review-purpose-payment = Zahlung
 ceremony-review-purpose-consolidation = Zusammenlegung, niemand wird bezahlt
 ceremony-review-purpose-replacement = ersetzt eine frühere Zahlung
 ceremony-review-transaction = Transaktion
 ceremony-review-decided = Entschieden bei Höhe { $height } nach Richtlinie Version { $version }
-ceremony-review-totals = Im Überblick
 ceremony-review-in = Eingänge ({ $count })
 ceremony-review-leaves = Geht hinaus ({ $count })
 ceremony-review-back = Kommt zurück ({ $count })
@@ -109,7 +102,6 @@ ceremony-review-input-branch-receive = Einzahlung { $index }
 ceremony-review-input-branch-change = Wechselgeld { $index }
 
 ceremony-refusal-title = Abgelehnt. Nichts wurde signiert.
-ceremony-refusal-count = { $number } von { $count }
 ceremony-refusal-show = Dem Koordinator zeigen
 ceremony-refusal-hide = Zurück zum Text
 ceremony-refusal-print = Auf den Datenträger schreiben
@@ -157,11 +149,9 @@ ceremony-signing-recording = Die Signaturen werden dauerhaft ins Journal geschri
 ceremony-signing-marking = Das Modul merkt sich, wie lang das Journal ist.
 ceremony-signing-lost = Das Modul ist weg. Nichts wurde herausgegeben.
 ceremony-signing-lost-do = Prüfen Sie Kabel und Leuchte. Die Zeremonie wird in Worten geschlossen, und derselbe Auftrag kann wieder aufgenommen werden.
-ceremony-signing-bar = Fortschritt der Signaturen
 
 ceremony-papers-title = Manifest und Richtlinie
 ceremony-papers-manifest = Manifest
-ceremony-papers-policy = Richtlinie
 ceremony-papers-choose-manifest = Welche Datei ist das Manifest?
 ceremony-papers-choose-policy = Welche Datei ist die Richtlinie?
 ceremony-papers-read = Beide lesen
@@ -221,7 +211,6 @@ ceremony-close-done = Fertig
 
 ceremony-aborted-title = Die Zeremonie wurde abgebrochen
 ceremony-aborted-where = Bei Schritt { $number }: { $step }
-ceremony-aborted-next = Was als Nächstes zu tun ist
 ceremony-aborted-safe = Nichts wurde herausgegeben. Was aufgezeichnet ist, bleibt aufgezeichnet.
 ceremony-aborted-closed = Das Journal schließt sie jetzt oder beim nächsten Start.
 ceremony-aborted-finish = Zum Anfang

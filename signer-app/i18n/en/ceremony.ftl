@@ -1,16 +1,12 @@
 ceremony-go-on = Go on
 ceremony-stop = Break off
 ceremony-back = Back
-ceremony-again = Try again
 ceremony-choose = Choose with a digit, or click.
 ceremony-medium = On the medium
 ceremony-medium-empty = There is no such file on the medium.
-ceremony-medium-more = { $count } more files are not offered: leave only what is needed on the medium.
 ceremony-scan = Scan with the camera
 ceremony-look-again = Look at the medium again
 ceremony-typed-plain = Only plain letters, digits and signs can be recorded.
-ceremony-typed-left = { $count } characters left
-ceremony-typed-long = { $count } characters too many
 
 ceremony-operator-title = Who begins this ceremony?
 ceremony-operator-about = Whoever begins it leads through it, and is not asked for a yes or no.
@@ -40,7 +36,6 @@ ceremony-order-about = Type the six words from the paper that did not come throu
 ceremony-order-wrong = These are not the words of this request. Read each word of the paper again. If they stay different, break off: the request does not pay what was ordered.
 ceremony-order-compare = Compare
 
-ceremony-entry-word = Word { $number }
 ceremony-entry-empty = (still to come)
 ceremony-entry-typed = Word { $number } of { $count }
 ceremony-entry-space = Space takes the word. Backspace takes the last one back.
@@ -59,14 +54,12 @@ ceremony-review-place-request = the request
 ceremony-review-place-input = input { $number }
 ceremony-review-place-output = output { $number }
 ceremony-review-vault = Vault
-ceremony-review-network = Network
 ceremony-review-purpose = Purpose
 ceremony-review-purpose-payment = payment
 ceremony-review-purpose-consolidation = joining coins, nobody is paid
 ceremony-review-purpose-replacement = replaces an earlier payment
 ceremony-review-transaction = Transaction
 ceremony-review-decided = Decided at height { $height } under policy version { $version }
-ceremony-review-totals = In short
 ceremony-review-in = In ({ $count })
 ceremony-review-leaves = Leaves ({ $count })
 ceremony-review-back = Comes back ({ $count })
@@ -109,7 +102,6 @@ ceremony-review-input-branch-receive = deposit { $index }
 ceremony-review-input-branch-change = change { $index }
 
 ceremony-refusal-title = Refused. Nothing was signed.
-ceremony-refusal-count = { $number } of { $count }
 ceremony-refusal-show = Show it to the coordinator
 ceremony-refusal-hide = Back to the words
 ceremony-refusal-print = Write it to the medium
@@ -157,11 +149,9 @@ ceremony-signing-recording = The signatures are written to the journal, durably.
 ceremony-signing-marking = The module notes how long the journal is.
 ceremony-signing-lost = The module is lost. Nothing was released.
 ceremony-signing-lost-do = Check its cable and its light. The ceremony is closed in words, and the same request can be taken up again.
-ceremony-signing-bar = Progress of the signatures
 
 ceremony-papers-title = Manifest and policy
 ceremony-papers-manifest = Manifest
-ceremony-papers-policy = Policy
 ceremony-papers-choose-manifest = Which file is the manifest?
 ceremony-papers-choose-policy = Which file is the policy?
 ceremony-papers-read = Read both
@@ -221,7 +211,6 @@ ceremony-close-done = Finish
 
 ceremony-aborted-title = The ceremony was broken off
 ceremony-aborted-where = At step { $number }: { $step }
-ceremony-aborted-next = What to do next
 ceremony-aborted-safe = Nothing was released. What was recorded stays recorded.
 ceremony-aborted-closed = The journal closes it now, or at the next start.
 ceremony-aborted-finish = To the start

@@ -94,6 +94,7 @@ pub(super) struct AtHand {
 
 /// A ceremony that runs.
 pub(super) struct Running {
+    pub(super) kind: Kind,
     pub(super) asked: Option<Ask>,
     pub(super) facts: Facts,
     pub(super) hand: AtHand,
@@ -117,6 +118,7 @@ impl Running {
         wake: impl Fn() + Send + Sync + 'static,
     ) -> io::Result<Self> {
         Ok(Self {
+            kind,
             worker: CeremonyWorker::start(kind, site, exe, wake)?,
             asked: None,
             facts: Facts::default(),

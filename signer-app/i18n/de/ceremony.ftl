@@ -1,16 +1,12 @@
 ceremony-go-on = Weiter
 ceremony-stop = Abbrechen
 ceremony-back = Zurück
-ceremony-again = Noch einmal
 ceremony-choose = Wählen Sie mit einer Ziffer oder klicken Sie.
 ceremony-medium = Auf dem Datenträger
 ceremony-medium-empty = Auf dem Datenträger liegt keine solche Datei.
-ceremony-medium-more = { $count } weitere Dateien werden nicht angeboten: Lassen Sie auf dem Datenträger nur, was nötig ist.
 ceremony-scan = Mit der Kamera einlesen
 ceremony-look-again = Datenträger noch einmal ansehen
 ceremony-typed-plain = Nur einfache Buchstaben, Ziffern und Zeichen lassen sich aufzeichnen.
-ceremony-typed-left = noch { $count } Zeichen
-ceremony-typed-long = { $count } Zeichen zu viel
 
 ceremony-operator-title = Wer beginnt diese Zeremonie?
 ceremony-operator-about = Wer sie beginnt, führt durch sie hindurch und wird nicht um ein Ja oder Nein gebeten.
@@ -39,7 +35,6 @@ ceremony-order-about = Tippen Sie die sechs Worte von dem Papier ab, das nicht �
 ceremony-order-wrong = Das sind nicht die Worte dieses Auftrags. Lesen Sie jedes Wort auf dem Papier noch einmal. Bleiben sie verschieden, brechen Sie ab: Der Auftrag zahlt nicht, was angewiesen wurde.
 ceremony-order-compare = Vergleichen
 
-ceremony-entry-word = Wort { $number }
 ceremony-entry-empty = (fehlt noch)
 ceremony-entry-typed = Wort { $number } von { $count }
 ceremony-entry-space = Die Leertaste übernimmt das Wort. Die Rücktaste nimmt das letzte zurück.
@@ -58,14 +53,12 @@ ceremony-review-place-request = ganzer Auftrag
 ceremony-review-place-input = Eingang { $number }
 ceremony-review-place-output = Ausgang { $number }
 ceremony-review-vault = Tresor
-ceremony-review-network = Netz
 ceremony-review-purpose = Zweck
 ceremony-review-purpose-payment = Zahlung
 ceremony-review-purpose-consolidation = Zusammenlegung, niemand wird bezahlt
 ceremony-review-purpose-replacement = ersetzt eine frühere Zahlung
 ceremony-review-transaction = Transaktion
 ceremony-review-decided = Entschieden bei Höhe { $height } nach Richtlinie Version { $version }
-ceremony-review-totals = Im Überblick
 ceremony-review-in = Eingänge ({ $count })
 ceremony-review-leaves = Geht hinaus ({ $count })
 ceremony-review-back = Kommt zurück ({ $count })
@@ -102,13 +95,15 @@ ceremony-review-input = { $number } von { $count }
 ceremony-review-unproven = nicht bewiesen
 ceremony-review-approve = Zur Abstimmung
 ceremony-review-see-all = { $left } noch ungesehen
-ceremony-review-tick-all = alles gesehen, { $left } Befunde anzuhaken
+ceremony-review-tick-all = { $left ->
+    [one] alles gesehen, { $left } Befund anzuhaken
+   *[other] alles gesehen, { $left } Befunde anzuhaken
+}
 ceremony-review-all-seen = alles gesehen
 ceremony-review-input-branch-receive = Einzahlung { $index }
 ceremony-review-input-branch-change = Wechselgeld { $index }
 
 ceremony-refusal-title = Abgelehnt. Nichts wurde signiert.
-ceremony-refusal-count = { $number } von { $count }
 ceremony-refusal-show = Dem Koordinator zeigen
 ceremony-refusal-hide = Zurück zum Text
 ceremony-refusal-print = Auf den Datenträger schreiben
@@ -126,11 +121,14 @@ ceremony-card-passphrase-about = Jetzt tippt nur { $officer }. Alle anderen scha
 ceremony-card-passphrase = Passwort
 ceremony-card-open = Karte öffnen
 ceremony-card-opening = Die Karte wird geöffnet. Das dauert einige Sekunden.
-ceremony-card-wait = Der nächste Versuch ist in { $seconds } Sekunden möglich
+ceremony-card-wait = { $seconds ->
+    [one] Der nächste Versuch ist in { $seconds } Sekunde möglich
+   *[other] Der nächste Versuch ist in { $seconds } Sekunden möglich
+}
 ceremony-card-other = Andere Karte
 
 ceremony-voice-title = { $officer }: Ja oder Nein?
-ceremony-voice-leaves = Verlässt den Tresor in { $count } Zahlungen
+ceremony-voice-leaves = Geht hinaus ({ $count })
 ceremony-voice-fee = Gebühr
 ceremony-voice-fingerprint = Worte des Fingerabdrucks
 ceremony-voice-words = Worte der Anweisung
@@ -148,7 +146,7 @@ ceremony-voice-held = Zwei Sekunden halten. Zu früh loslassen bewirkt nichts.
 ceremony-voice-unticked = Für ein Ja muss zuerst jeder Befund oben angehakt sein.
 
 ceremony-signing-title = Das Modul signiert
-ceremony-signing-count = { $done } von { $count } Signaturen
+ceremony-signing-count = Signaturen: { $done } von { $count }
 ceremony-signing-idle = Das Modul wird mit den Teilen der Beteiligten geöffnet.
 ceremony-signing-key = Das Modul signiert Eingang { $number }. Jede Signatur wird geprüft, bevor sie jemand sieht.
 ceremony-signing-verifying = Jede Signatur wird noch einmal geprüft.
@@ -156,11 +154,9 @@ ceremony-signing-recording = Die Signaturen werden dauerhaft ins Journal geschri
 ceremony-signing-marking = Das Modul merkt sich, wie lang das Journal ist.
 ceremony-signing-lost = Das Modul ist weg. Nichts wurde herausgegeben.
 ceremony-signing-lost-do = Prüfen Sie Kabel und Leuchte. Die Zeremonie wird in Worten geschlossen, und derselbe Auftrag kann wieder aufgenommen werden.
-ceremony-signing-bar = Fortschritt der Signaturen
 
 ceremony-papers-title = Manifest und Richtlinie
 ceremony-papers-manifest = Manifest
-ceremony-papers-policy = Richtlinie
 ceremony-papers-choose-manifest = Welche Datei ist das Manifest?
 ceremony-papers-choose-policy = Welche Datei ist die Richtlinie?
 ceremony-papers-read = Beide lesen
@@ -193,7 +189,10 @@ ceremony-passphrase-repeat = Passwort noch einmal
 ceremony-passphrase-duress = Notfallpasswort (darf leer bleiben)
 ceremony-passphrase-duress-repeat = Notfallpasswort noch einmal
 ceremony-passphrase-duress-about = Wer gezwungen wird, die Karte zu öffnen, tippt stattdessen dieses: Es öffnet eine Attrappe und meldet es still dem Sicherheitsbeauftragten.
-ceremony-passphrase-short = Zu kurz: Es fehlen { $left } Zeichen.
+ceremony-passphrase-short = { $left ->
+    [one] Zu kurz: Es fehlt { $left } Zeichen.
+   *[other] Zu kurz: Es fehlen { $left } Zeichen.
+}
 ceremony-passphrase-differ = Die beiden sind nicht gleich.
 ceremony-passphrase-same = Das Notfallpasswort muss ein anderes sein.
 ceremony-passphrase-good = Lang genug und zweimal getippt.
@@ -209,7 +208,7 @@ ceremony-close-title-tested = Geprüft: { $count } Schlüssel
 ceremony-close-transaction = Transaktion
 ceremony-close-fingerprint = Fingerabdruck
 ceremony-close-ceremony = Zeremonie
-ceremony-close-records = Das Journal hat { $count } Einträge.
+ceremony-close-records = Einträge im Journal: { $count }
 ceremony-close-words = Die Worte des Prüfpunkts
 ceremony-close-take = Der Zeuge nimmt den Prüfpunkt als Quittung mit.
 ceremony-close-picture = Der Prüfpunkt als Code
@@ -220,7 +219,6 @@ ceremony-close-done = Fertig
 
 ceremony-aborted-title = Die Zeremonie wurde abgebrochen
 ceremony-aborted-where = Bei Schritt { $number }: { $step }
-ceremony-aborted-next = Was als Nächstes zu tun ist
 ceremony-aborted-safe = Nichts wurde herausgegeben. Was aufgezeichnet ist, bleibt aufgezeichnet.
 ceremony-aborted-closed = Das Journal schließt sie jetzt oder beim nächsten Start.
 ceremony-aborted-finish = Zum Anfang

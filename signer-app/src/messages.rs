@@ -1,10 +1,12 @@
 //! All words that people read when something does not go as it should: code, what happened, what to do.
 
+mod ceremonies;
 mod records;
 
 use strongroom_core::{journal::fault::ReceiptError, wallet::RegistrationError};
 
-pub use self::records::{record_fields, record_line};
+pub use self::ceremonies::report;
+pub use self::records::{outcome, record_fields, record_line};
 use crate::{
     cards::{envelope::EnvelopeError, guess::GuessError, issue::IssueError},
     ceremony::{answers::AnswersError, dice::DiceError, error::CeremonyError, light::LightError},

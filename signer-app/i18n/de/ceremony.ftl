@@ -29,6 +29,7 @@ ceremony-confirm-done = Erledigt
 ceremony-scan-title-request = Auftrag einlesen
 ceremony-scan-title-receipt = Quittung einlesen
 ceremony-scan-title-card = Karte von { $officer } einlesen
+ceremony-scan-arrived = { $count } Bytes sind da
 
 ceremony-order-title = Die Worte der Anweisung
 ceremony-order-about = Tippen Sie die sechs Worte von dem Papier ab, das nicht über den Koordinator kam. Der Signierer vergleicht sie mit dem, was er signieren würde.

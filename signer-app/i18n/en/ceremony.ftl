@@ -29,6 +29,7 @@ ceremony-confirm-done = Done
 ceremony-scan-title-request = Scan the request
 ceremony-scan-title-receipt = Scan the receipt
 ceremony-scan-title-card = Scan the card of { $officer }
+ceremony-scan-arrived = { $count } bytes arrived
 
 ceremony-order-title = The words of the order
 ceremony-order-about = Type the six words from the paper that did not come through the coordinator. The signer compares them with what it would sign.

@@ -1,4 +1,4 @@
-//! `journal`: verify, show, export. Verifying and showing need no key and change nothing.
+//! `journal`: verify, show, export, act sheet. Verifying and showing need no key and change nothing.
 
 use std::{
     fs::File,
@@ -7,6 +7,7 @@ use std::{
 };
 
 use strongroom_core::{
+    ids::{CeremonyId, IdError},
     journal::{
         fault::ChainError,
         read::Reader,
@@ -19,7 +20,10 @@ use strongroom_core::{
 
 use super::{Failure, Verdict};
 use crate::{
-    ceremony::error::CeremonyError,
+    ceremony::{
+        error::CeremonyError,
+        sheet::{self, SheetError},
+    },
     messages::{self, Exit},
     site::{
         SiteDir,
@@ -31,7 +35,7 @@ use crate::{
 /// Bytes read at a time.
 const PIECE: usize = 64 * 1024;
 
-/// Verifies, shows or exports a ceremony journal.
+/// Verifies, shows or exports a ceremony journal, and writes acts.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     #[command(subcommand)]
@@ -62,6 +66,18 @@ enum What {
         #[arg(long)]
         out: PathBuf,
     },
+    /// Writes the act of a ceremony that is over, as PDF
+    Sheet {
+        /// The site's directory
+        #[arg(long)]
+        site: PathBuf,
+        /// The ceremony's number, as the journal has it
+        #[arg(long)]
+        ceremony: String,
+        /// The file to write
+        #[arg(long)]
+        out: PathBuf,
+    },
 }
 
 impl Args {
@@ -78,6 +94,22 @@ impl Args {
                 let journal = Journal::open(&dir.journal(), LogKey::open(&dir.log_key())?)?;
                 journal.export(&to)?;
                 writeln!(out, "records: {}", journal.chain().size())?;
+            }
+            What::Sheet {
+                site,
+                ceremony,
+                out: to,
+            } => {
+                let ceremony: CeremonyId = ceremony.parse().map_err(|e: IdError| {
+                    Failure::new(
+                        Exit::Usage,
+                        "E_USAGE",
+                        format!("{ceremony}: {e}"),
+                        "`journal show` prints the numbers of all ceremonies",
+                    )
+                })?;
+                files::write(&to, &sheet::act(&site, ceremony).map_err(no_sheet)?)?;
+                writeln!(out, "file: act: {}", to.display())?;
             }
         }
         Ok(Verdict::Fine)
@@ -125,6 +157,28 @@ pub(super) fn read(
         }
     }
     reader.finish_whole().map_err(broken)
+}
+
+fn no_sheet(e: SheetError) -> Failure {
+    let (exit, hint) = match &e {
+        SheetError::File(_) => (Exit::Missing, "name the site's own directory, with its journal"),
+        SheetError::Journal(_) | SheetError::Note(_) | SheetError::Receipt(_) => {
+            (Exit::Data, "stop and call the auditor: keep the disk as it is")
+        }
+        SheetError::Unknown { .. } => (
+            Exit::Missing,
+            "`journal show` prints the numbers of all ceremonies",
+        ),
+        SheetError::Open { .. } => (
+            Exit::Missing,
+            "end the ceremony first, or start the next: it closes this one",
+        ),
+        SheetError::Code(_) => (
+            Exit::Data,
+            "write the checkpoint out by hand: it is in receipt.txt",
+        ),
+    };
+    Failure::new(exit, e.code(), &e, hint)
 }
 
 fn broken(e: ChainError) -> Failure {

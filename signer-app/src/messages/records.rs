@@ -57,7 +57,7 @@ fn words(body: &Body) -> String {
         Body::Spoke { officer, yes, .. } => format!("{officer} says {}", if *yes { "yes" } else { "no" }),
         Body::Intent { request, debit, .. } => format!("intent {request}, txid {}", debit.txid),
         Body::Result { request, nonces, .. } => format!("result {request}, {} signatures", nonces.len()),
-        Body::Ended { ceremony, outcome } => format!("ended {ceremony} {}", ended(outcome)),
+        Body::Ended { ceremony, outcome } => format!("ended {ceremony} {}", self::outcome(outcome)),
         Body::TailCut { bytes, .. } => format!("torn end of {bytes} bytes cut"),
         Body::Marked { size, .. } => format!("module marked at {size}"),
         Body::SelfTested { report } => format!("self-test {report}"),
@@ -65,7 +65,8 @@ fn words(body: &Body) -> String {
     }
 }
 
-fn ended(outcome: &Outcome) -> String {
+/// How a ceremony ended, for people.
+pub fn outcome(outcome: &Outcome) -> String {
     match outcome {
         Outcome::Signed => "signed".to_owned(),
         Outcome::Refused { codes } => format!("refused {}", codes.join(" ")),
@@ -143,7 +144,7 @@ fn ceremony_fields(f: &mut Fields, body: &Body) {
             f.put("ceremony", ceremony).put("seal", seal);
         }
         Body::Ended { ceremony, outcome } => {
-            f.put("ended", ceremony).put("outcome", ended(outcome));
+            f.put("ended", ceremony).put("outcome", self::outcome(outcome));
         }
         Body::Decided { .. } | Body::Intent { .. } | Body::Result { .. } => request_fields(f, body),
         Body::Genesis { .. }

@@ -28,6 +28,7 @@ ids! {
     SCAN_TITLE_REQUEST = "ceremony-scan-title-request",
     SCAN_TITLE_RECEIPT = "ceremony-scan-title-receipt",
     SCAN_TITLE_CARD = "ceremony-scan-title-card",
+    SCAN_ARRIVED = "ceremony-scan-arrived",
     ORDER_TITLE = "ceremony-order-title",
     ORDER_ABOUT = "ceremony-order-about",
     ORDER_WRONG = "ceremony-order-wrong",

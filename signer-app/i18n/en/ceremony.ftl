@@ -194,6 +194,7 @@ ceremony-passphrase-short = { $left ->
     [one] Too short: { $left } character is missing.
    *[other] Too short: { $left } characters are missing.
 }
+ceremony-passphrase-once = Type it once more.
 ceremony-passphrase-differ = The two are not the same.
 ceremony-passphrase-same = The duress passphrase must be another one.
 ceremony-passphrase-good = Long enough, and typed twice.

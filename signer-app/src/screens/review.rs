@@ -201,7 +201,8 @@ fn inputs(ui: &mut Ui, words: &Words, model: &ReviewModel) {
     text::quiet(ui, &words.text(w::REVIEW_TRANSACTION));
     text::quiet(ui, &model.transaction);
     let sizes = theme::of(ui).sizes;
-    let row = sizes.row * 3.0;
+    // Two lines, and in large type a third.
+    let row = sizes.row * 2.6;
     // The middle has no height of its own: what is left of the screen is the list's.
     let height = (ui.clip_rect().bottom() - ui.cursor().top() - sizes.space).max(row);
     let area = ScrollArea::vertical()

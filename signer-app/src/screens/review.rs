@@ -185,11 +185,11 @@ fn finding(ui: &mut Ui, words: &Words, finding: &Finding, ticked: bool) {
     if ticked {
         text::good(ui, &format!("✓ {}", finding.check.code()));
     }
-    let (what, todo) = findings::said(words, finding.check);
+    let said = findings::said(words, finding.check);
     let refusal = Refusal {
         code: finding.check.code(),
-        what: &what,
-        todo: &todo,
+        what: &said.what,
+        todo: &said.todo,
     };
     refusal::ui(ui, words, &refusal);
     findings::facts(ui, words, &finding.facts);

@@ -85,27 +85,27 @@ impl Frame<'_> {
             .inner_margin(Margin::same(tones.sizes.margin))
             .show(&mut area, |ui| scrolled(ui, middle))
             .inner;
+        let below = Rect::from_min_max(Pos2::new(whole.left(), split), whole.max);
+        let pressed = self.bottom(ui, below, pushes);
         if !end_was_shown(ui) {
             self.more(ui, inside);
         }
-        let below = Rect::from_min_max(Pos2::new(whole.left(), split), whole.max);
-        let pressed = self.bottom(ui, below, pushes);
         ui.advance_cursor_after_rect(whole);
         told.or(pressed)
     }
 
-    /// Says that the middle goes on below.
+    /// Says that the middle goes on below, between it and the buttons, where it covers nothing.
     fn more(&self, ui: &Ui, inside: Rect) {
         let tones = theme::of(ui);
         let font = TextStyle::Small.resolve(ui.style());
         let caption = self.words.text(frame::MORE);
         let galley = ui.painter().layout_no_wrap(caption, font, tones.palette.on_main);
-        let size = galley.size() + Vec2::splat(tones.sizes.gap * 2.0);
-        let corner = inside.right_bottom() - Vec2::splat(tones.sizes.space);
-        let rect = Rect::from_min_max(corner - size, corner);
+        let size = galley.size() + Vec2::new(tones.sizes.space, tones.sizes.line) * 2.0;
+        let middle = inside.right_bottom() - Vec2::new(f32::from(tones.sizes.margin) + size.x / 2.0, 0.0);
+        let rect = Rect::from_center_size(middle, size);
         ui.painter()
             .rect_filled(rect, f32::from(tones.sizes.corner), tones.palette.main);
-        let at = rect.min + Vec2::splat(tones.sizes.gap);
+        let at = rect.center() - galley.size() / 2.0;
         ui.painter().galley(at, galley, tones.palette.on_main);
     }
 

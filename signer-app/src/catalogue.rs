@@ -9,6 +9,7 @@ pub mod ids;
 use std::fmt;
 
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
+use strongroom_core::policy::CheckId;
 use unic_langid::LanguageIdentifier;
 
 /// A language the window speaks.
@@ -170,6 +171,18 @@ impl Words {
     /// A message with its places filled.
     pub fn with(&self, id: Id, fills: &[(&str, Fill<'_>)]) -> String {
         self.find(id.0, None, fills).unwrap_or_else(|| id.0.to_owned())
+    }
+
+    /// What a check found and what to do about it. English comes from the core, which is where the checks are; another
+    /// language has both under the check's code, and where it has not, English stands.
+    pub fn check(&self, check: CheckId) -> (String, String) {
+        let english = check.words();
+        let name = check.code().to_ascii_lowercase().replace('_', "-");
+        let own = |attribute, english: &str| {
+            let found = self.find(&name, Some(attribute), &[]);
+            found.unwrap_or_else(|| english.to_owned())
+        };
+        (own("what", english.what), own("todo", english.todo))
     }
 
     /// A message, or one of its attributes, by its name in the files.

@@ -1,6 +1,7 @@
 //! The offline signer as a library: its devices, workers, cards and ceremonies. The window and the commands are
 //! built on these.
 
+pub mod app;
 pub mod cards;
 pub mod catalogue;
 pub mod ceremony;
@@ -8,6 +9,7 @@ pub mod cli;
 pub mod devices;
 pub mod known_answers;
 pub mod messages;
+pub mod route;
 pub mod screens;
 pub mod secret;
 pub mod site;

@@ -1,9 +1,11 @@
 //! All words that people read when something does not go as it should: code, what happened, what to do.
 
+mod ceremonies;
 mod records;
 
 use strongroom_core::{journal::fault::ReceiptError, wallet::RegistrationError};
 
+pub use self::ceremonies::report;
 pub use self::records::{outcome, record_fields, record_line};
 use crate::{
     cards::{envelope::EnvelopeError, guess::GuessError, issue::IssueError},

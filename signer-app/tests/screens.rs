@@ -8,6 +8,10 @@
 )]
 
 mod screens {
+    mod address;
+    mod journal;
+    mod policy;
+    mod provision;
     mod settings;
     mod start;
     pub mod support;

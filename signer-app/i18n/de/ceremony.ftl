@@ -33,6 +33,7 @@ ceremony-confirm-done = Erledigt
 ceremony-scan-title-request = Auftrag einlesen
 ceremony-scan-title-receipt = Quittung einlesen
 ceremony-scan-title-card = Karte von { $officer } einlesen
+ceremony-scan-arrived = { $count } Bytes sind da
 
 ceremony-order-title = Die Worte der Anweisung
 ceremony-order-about = Tippen Sie die sechs Worte von dem Papier ab, das nicht über den Koordinator kam. Der Signierer vergleicht sie mit dem, was er signieren würde.
@@ -48,8 +49,7 @@ ceremony-entry-whole = Alle { $count } Worte sind da.
 ceremony-entry-begins = Worte, die so beginnen
 
 ceremony-review-accepted = Die Regeln haben nichts gefunden, was es verbietet. Jetzt entscheiden Menschen.
-ceremony-review-findings = Befunde: { $count }
-ceremony-review-more-findings = { $count } weitere, jeder auf einer eigenen Seite
+ceremony-review-findings = Befunde: { $count }, jeder auf einer eigenen Seite
 ceremony-review-no-findings = Keine Befunde.
 ceremony-review-blocks = verbietet es
 ceremony-review-needs-yes = braucht ein ausdrückliches Ja
@@ -102,9 +102,9 @@ ceremony-review-inputs = Eingänge
 ceremony-review-input = { $number } von { $count }
 ceremony-review-unproven = nicht bewiesen
 ceremony-review-approve = Zur Abstimmung
-ceremony-review-see-all = Zuerst muss jede Seite gesehen werden: Es fehlen noch { $left }.
-ceremony-review-tick-all = Jeder Befund, der ein Ja braucht, muss angehakt werden: Es fehlen noch { $left }.
-ceremony-review-all-seen = Jede Seite wurde gesehen.
+ceremony-review-see-all = { $left } noch ungesehen
+ceremony-review-tick-all = alles gesehen, { $left } Befunde anzuhaken
+ceremony-review-all-seen = alles gesehen
 ceremony-review-input-branch-receive = Einzahlung { $index }
 ceremony-review-input-branch-change = Wechselgeld { $index }
 

@@ -26,3 +26,5 @@ frame-key-escape = Esc
 frame-key-page-up = Bild auf
 frame-key-page-down = Bild ab
 frame-key-tab = Tab
+frame-working = Einen Moment
+frame-working-about = Der Signierer arbeitet. Die nächste Frage kommt von selbst.

@@ -33,6 +33,7 @@ ceremony-confirm-done = Done
 ceremony-scan-title-request = Scan the request
 ceremony-scan-title-receipt = Scan the receipt
 ceremony-scan-title-card = Scan the card of { $officer }
+ceremony-scan-arrived = { $count } bytes arrived
 
 ceremony-order-title = The words of the order
 ceremony-order-about = Type the six words from the paper that did not come through the coordinator. The signer compares them with what it would sign.
@@ -48,8 +49,7 @@ ceremony-entry-whole = All { $count } words are there.
 ceremony-entry-begins = Words that begin so
 
 ceremony-review-accepted = The rules found nothing that forbids it. People decide now.
-ceremony-review-findings = Findings: { $count }
-ceremony-review-more-findings = { $count } more, each on a page of its own
+ceremony-review-findings = Findings: { $count }, each on a page of its own
 ceremony-review-no-findings = No findings.
 ceremony-review-blocks = forbids it
 ceremony-review-needs-yes = needs a yes by name
@@ -102,9 +102,9 @@ ceremony-review-inputs = Inputs
 ceremony-review-input = { $number } of { $count }
 ceremony-review-unproven = not proven
 ceremony-review-approve = To the vote
-ceremony-review-see-all = Every page must be seen first: { $left } are left.
-ceremony-review-tick-all = Every finding that needs a yes must be ticked: { $left } are left.
-ceremony-review-all-seen = Every page was seen.
+ceremony-review-see-all = { $left } not seen yet
+ceremony-review-tick-all = all seen, { $left } findings to tick
+ceremony-review-all-seen = all seen
 ceremony-review-input-branch-receive = deposit { $index }
 ceremony-review-input-branch-change = change { $index }
 

@@ -26,3 +26,5 @@ frame-key-escape = Esc
 frame-key-page-up = Page up
 frame-key-page-down = Page down
 frame-key-tab = Tab
+frame-working = One moment
+frame-working-about = The signer is at work. The next question comes by itself.

@@ -17,7 +17,7 @@ mod perform;
 pub mod progress;
 mod recover;
 mod register;
-mod seal;
+pub mod seal;
 mod selftest;
 pub mod sheet;
 mod sign;

@@ -2,15 +2,12 @@
 
 use std::{io::Write, path::PathBuf};
 
-use strongroom_core::{
-    ceremony::script::{Kind, ScriptError},
-    words::Words,
-};
+use strongroom_core::ceremony::script::{Kind, ScriptError};
 
 use super::{Failure, Verdict};
 use crate::{
-    ceremony::{self, End, Report, answers::Answers, error::CeremonyError, headless::Headless, paper, sheet},
-    messages::Exit,
+    ceremony::{self, End, answers::Answers, error::CeremonyError, headless::Headless, paper, sheet},
+    messages::{self, Exit},
     site::files,
 };
 
@@ -57,7 +54,7 @@ impl Args {
         let answers = Answers::load(answers).map_err(CeremonyError::from)?;
         let exe = std::env::current_exe()?;
         let report = ceremony::run(kind, site, &Headless::new(&answers), exe)?;
-        tell(&report, out)?;
+        write!(out, "{}", messages::report(&report))?;
         Ok(match report.end {
             End::Initialised(_) | End::Registered(_) | End::Signed(_) | End::Reissued | End::Tested(_) => {
                 Verdict::Fine
@@ -65,32 +62,4 @@ impl Args {
             End::Refused(_) | End::Rejected => Verdict::Refused,
         })
     }
-}
-
-fn tell(report: &Report, out: &mut dyn Write) -> Result<(), Failure> {
-    writeln!(out, "ceremony: {}", report.ceremony)?;
-    match &report.end {
-        End::Initialised(sheet) => writeln!(out, "outcome: initialised\nkey-sheet: {sheet}")?,
-        End::Registered(fingerprint) => {
-            writeln!(out, "outcome: registered\nmanifest: {fingerprint}")?;
-            writeln!(out, "words: {}", Words::twelve(fingerprint))?;
-        }
-        End::Signed(txid) => writeln!(out, "outcome: signed\ntxid: {txid}")?,
-        End::Reissued => writeln!(out, "outcome: reissued")?,
-        End::Refused(codes) => {
-            writeln!(out, "outcome: refused")?;
-            for code in codes {
-                writeln!(out, "code: {code}")?;
-            }
-        }
-        End::Rejected => writeln!(out, "outcome: rejected")?,
-        End::Tested(keys) => writeln!(out, "outcome: tested\nkeys: {keys}")?,
-    }
-    writeln!(out, "records: {}", report.checkpoint.size)?;
-    writeln!(out, "root: {}", report.checkpoint.root)?;
-    writeln!(out, "root-words: {}", Words::of(&report.checkpoint.root))?;
-    for (what, path) in &report.files {
-        writeln!(out, "file: {what}: {}", path.display())?;
-    }
-    Ok(())
 }

@@ -5,6 +5,7 @@ mod ceremony;
 mod check;
 mod journal;
 mod policy;
+mod window;
 
 use std::{
     io::{self, Write},
@@ -24,9 +25,12 @@ use crate::{
 #[command(
     name = "strongroom-signer",
     version,
-    about = "The offline signer: takes requests in as light, checks, records, signs through an HSM."
+    about = "The offline signer: takes requests in as light, checks, records, signs through an HSM.",
+    args_conflicts_with_subcommands = true
 )]
 struct Arguments {
+    #[command(flatten)]
+    window: window::Args,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -144,11 +148,6 @@ fn run(arguments: Arguments, out: &mut dyn Write) -> Result<Verdict, Failure> {
         Some(Command::Journal(args)) => args.run(out),
         Some(Command::Address(args)) => args.run(out),
         Some(Command::Policy(args)) => args.run(out),
-        None => Err(Failure::new(
-            Exit::Usage,
-            "E_USAGE",
-            "the window is not part of this version",
-            "use a headless command: check, ceremony, journal, address, policy; --help lists them",
-        )),
+        None => arguments.window.run(),
     }
 }

@@ -26,3 +26,4 @@ pub mod signing;
 pub mod start;
 pub mod voice;
 pub mod words;
+pub mod working;

@@ -17,7 +17,7 @@ use crate::{
     devices::protocol::POOL_LIMIT,
     secret::Secret,
     site::Mode,
-    widgets::{Chooser, Frame, Push, Typed},
+    widgets::{Chooser, Frame, Push, Typed, frame, text},
 };
 
 /// Keys per branch unless other are typed.
@@ -275,7 +275,9 @@ pub fn ui(ui: &mut Ui, view: &View<'_>, state: &mut State) -> Option<Action> {
         Page::Check => Push::main(words.text(provision::BEGIN), Pressed::Begin),
         _ => Push::main(words.text(provision::NEXT), Pressed::Next),
     };
-    let mut pushes = vec![main.only_if(lack.is_none())];
+    // The last page is read to its end before anything begins.
+    let read = page != Page::Check || frame::end_was_shown(ui);
+    let mut pushes = vec![main.only_if(lack.is_none() && read)];
     if page == Page::Officers {
         let more = officers::pushes(words, &state.officers);
         pushes.extend(more.into_iter().map(|push| push.map(Pressed::Officers)));
@@ -287,8 +289,8 @@ pub fn ui(ui: &mut Ui, view: &View<'_>, state: &mut State) -> Option<Action> {
     let pressed = view.frame.show(ui, &pushes, |ui| {
         pages::draw(ui, view, state);
         if let Some(lack) = lack {
-            crate::widgets::text::space(ui);
-            crate::widgets::text::quiet(ui, &words.text(lack));
+            text::space(ui);
+            text::quiet(ui, &words.text(lack));
         }
         None
     });

@@ -76,8 +76,10 @@ pub fn ui(ui: &mut Ui, view: &View<'_>, state: &mut State) -> Option<Action> {
         );
     }
     let pressed = view.frame.show(ui, &pushes, |ui| {
-        state.pager.ui(ui, words, pages);
-        missing(ui, words, state, model);
+        ui.horizontal_wrapped(|ui| {
+            state.pager.turns(ui, words, pages);
+            missing(ui, words, state, model);
+        });
         let page = state.pager.page(pages);
         if state.shown != Some(page) {
             // Every page begins at its beginning, and counts from the frame after this one on.

@@ -1,25 +1,28 @@
 //! A field for text that is no secret.
 
-use eframe::egui::{TextEdit, Ui};
+use eframe::egui::{Key, TextEdit, Ui};
 
 use super::{keys, text};
 
-/// Draws a named field; returns whether its text has changed. The first field of a screen takes the keyboard by
-/// [`focus`].
+/// Draws a named field; returns whether its text has changed.
 pub fn ui(ui: &mut Ui, label: &str, typed: &mut String, limit: usize, enabled: bool) -> bool {
-    let name = ui.label(label);
-    let edit = TextEdit::singleline(typed).char_limit(limit);
-    let response = ui.add_enabled(enabled, edit).labelled_by(name.id);
-    keys::typing_in(ui, &response);
-    response.changed()
+    draw(ui, label, typed, limit, (enabled, false))
 }
 
-/// As [`ui`], and takes the keyboard when nothing else has it and `first` is set.
+/// As [`ui`], for the first field of a page: takes the keyboard if `fresh` is set, which it then unsets.
 pub fn first(ui: &mut Ui, label: &str, typed: &mut String, limit: usize, fresh: &mut bool) -> bool {
+    let takes = std::mem::replace(fresh, false);
+    draw(ui, label, typed, limit, (true, takes))
+}
+
+fn draw(ui: &mut Ui, label: &str, typed: &mut String, limit: usize, (enabled, takes): (bool, bool)) -> bool {
     let name = ui.label(label);
-    let edit = TextEdit::singleline(typed).char_limit(limit);
-    let response = ui.add(edit).labelled_by(name.id);
-    if std::mem::replace(fresh, false) {
+    let edit = TextEdit::singleline(typed).char_limit(limit).return_key(None);
+    let response = ui.add_enabled(enabled, edit).labelled_by(name.id);
+    // egui takes the keyboard away on Enter; here Enter asks for the main action, and what is typed next still
+    // belongs to the field.
+    let entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+    if takes || entered {
         response.request_focus();
     }
     keys::typing_in(ui, &response);

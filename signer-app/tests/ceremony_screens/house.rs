@@ -40,9 +40,18 @@ pub fn german() -> Words {
 /// A screen in a window of the smallest size, and what it was asked.
 pub fn screen<'a, S: 'a, A: 'a>(
     state: S,
+    draw: impl FnMut(&mut Ui, &mut S) -> Option<A> + 'a,
+) -> Harness<'a, (S, Vec<A>)> {
+    looked_at(Look::default(), state, draw)
+}
+
+/// The same under another look.
+pub fn looked_at<'a, S: 'a, A: 'a>(
+    look: Look,
+    state: S,
     mut draw: impl FnMut(&mut Ui, &mut S) -> Option<A> + 'a,
 ) -> Harness<'a, (S, Vec<A>)> {
-    let mut window = window(Look::default(), (state, Vec::new()), move |ui, (state, asked)| {
+    let mut window = window(look, (state, Vec::new()), move |ui, (state, asked)| {
         asked.extend(draw(ui, state));
     });
     window.run_ok();

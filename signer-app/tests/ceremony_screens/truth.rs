@@ -26,9 +26,14 @@ use strongroom_signer::{
         model::{Page, Payee, ReviewModel},
         review::{self, Action, State, View},
     },
+    theme::{Look, TextSize, Theme},
 };
 
-use super::house::{around, base, english, german, press, reviewed, screen, with_findings};
+use crate::support::fits;
+
+use super::house::{
+    around, base, english, german, hold, looked_at, press, repeat, reviewed, screen, with_findings,
+};
 
 type Window<'a> = Harness<'a, (State, Vec<Action>)>;
 
@@ -112,7 +117,7 @@ fn leaf_through(words: &Words, model: &ReviewModel) -> Vec<Read> {
     for page in 1..=pages {
         let texts = drawn(&window);
         for text in &texts {
-            assert!(text.chars().all(|c| is_ours(c)), "{text:?}");
+            assert!(text.chars().all(is_ours), "{text:?}");
         }
         found.extend(read(&texts));
         assert_eq!(may_vote(&window), page == pages, "page {page} of {pages}");
@@ -274,9 +279,7 @@ fn the_vote_needs_every_tick_as_well() {
     for words in [english(), german()] {
         let model = with_findings();
         let mut window = open(&words, &model);
-        for _ in 0..Page::count(&model) {
-            press(&mut window, Key::PageDown);
-        }
+        see_all(&mut window, &model);
         press(&mut window, Key::Enter);
         assert!(window.state().1.is_empty(), "one finding needs a yes by name");
         // Back to the finding's page, which is the third.
@@ -292,13 +295,49 @@ fn the_vote_needs_every_tick_as_well() {
     }
 }
 
+/// Turns every page, each to its end.
+fn see_all(window: &mut Window<'_>, model: &ReviewModel) {
+    for _ in 0..Page::count(model) {
+        for _ in 0..20 {
+            press(window, Key::ArrowDown);
+        }
+        press(window, Key::PageDown);
+    }
+}
+
+#[test]
+fn a_page_that_does_not_fit_counts_only_once_its_end_was_shown() {
+    let (words, model) = (german(), with_findings());
+    let look = Look {
+        theme: Theme::HighContrast,
+        text: TextSize::Large,
+    };
+    let pages = Page::count(&model);
+    for to_the_end in [false, true] {
+        let mut window = looked_at(look, State::default(), |ui, state| {
+            let frame = around(&words);
+            review::ui(ui, &View { frame, model: &model }, state)
+        });
+        if to_the_end {
+            see_all(&mut window, &model);
+        } else {
+            (0..pages).for_each(|_| press(&mut window, Key::PageDown));
+        }
+        fits(&window);
+        (0..pages - 3).for_each(|_| press(&mut window, Key::PageUp));
+        press(&mut window, Key::Y);
+        press(&mut window, Key::Enter);
+        assert_eq!(window.state().1.len(), usize::from(to_the_end));
+    }
+}
+
 #[test]
 fn a_finger_left_on_the_key_turns_one_page() {
     let (words, model) = (english(), base());
     let mut window = open(&words, &model);
-    press(&mut window, Key::PageDown);
+    hold(&mut window, Key::PageDown);
     for _ in 0..20 {
-        super::house::repeat(&mut window, Key::PageDown);
+        repeat(&mut window, Key::PageDown);
     }
     window.get_by_label("Page 2 of 6");
 }

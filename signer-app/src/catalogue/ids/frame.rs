@@ -26,4 +26,6 @@ ids! {
     KEY_PAGE_UP = "frame-key-page-up",
     KEY_PAGE_DOWN = "frame-key-page-down",
     KEY_TAB = "frame-key-tab",
+    WORKING = "frame-working",
+    WORKING_ABOUT = "frame-working-about",
 }

@@ -20,9 +20,7 @@ pub fn place(words: &Words, place: Place) -> String {
 
 /// What happened and what to do, in the language of the window.
 pub fn said(words: &Words, check: CheckId) -> (String, String) {
-    let english = check.words();
-    let _ = words;
-    (english.what.to_owned(), english.todo.to_owned())
+    words.check(check)
 }
 
 /// What a finding weighs.

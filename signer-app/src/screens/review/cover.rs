@@ -53,12 +53,6 @@ fn short(ui: &mut Ui, words: &Words, found: &[Finding]) {
             Severity::Note => text::body(ui, &line),
         }
     }
-    if let Some(more) = found.len().checked_sub(SHORT).filter(|more| *more > 0) {
-        text::warn(
-            ui,
-            &words.with(w::REVIEW_MORE_FINDINGS, &[("count", more.into())]),
-        );
-    }
 }
 
 fn sums(ui: &mut Ui, words: &Words, model: &ReviewModel) {

@@ -1,0 +1,188 @@
+//! What the signer found out about itself, and what can be begun with that.
+
+use strongroom_core::policy::Policy;
+
+use crate::{
+    ceremony::standing::Standing,
+    screens::start::{Check, Found as Shown, Missing, Offer, Part, Task},
+    site::Mode,
+    widgets::refusal::Refusal,
+    workers::{ceremony::Trouble, device::serve::Memory, standing::Found},
+};
+
+/// Everything that was looked at; nothing where a look has not ended.
+#[derive(Default)]
+pub(super) struct Looks {
+    network: Option<Vec<String>>,
+    memory: Option<Memory>,
+    answers: Option<Result<u32, &'static str>>,
+    site: Option<Result<Option<Box<Standing>>, Trouble>>,
+    root: String,
+    said: String,
+}
+
+impl Looks {
+    pub(super) fn take(&mut self, found: Found) {
+        match found {
+            Found::Network(names) => {
+                self.said = names.join(", ");
+                self.network = Some(names);
+            }
+            Found::Memory(memory) => self.memory = Some(memory),
+            Found::KnownAnswers(answers) => self.answers = Some(answers),
+            Found::Site(site) => {
+                if let Ok(Some(standing)) = &site {
+                    self.root = standing.root.to_string();
+                }
+                self.site = Some(site);
+            }
+            Found::Records(_) | Found::Exported(_) | Found::Address(..) => {}
+        }
+    }
+
+    pub(super) fn trouble(&mut self, trouble: Trouble) {
+        self.site = Some(Err(trouble));
+    }
+
+    pub(super) fn standing(&self) -> Option<&Standing> {
+        self.site.as_ref()?.as_ref().ok()?.as_deref()
+    }
+
+    pub(super) fn policy(&self) -> Option<&Policy> {
+        Some(&self.standing()?.vault.as_ref()?.policy)
+    }
+
+    fn is_production(&self) -> bool {
+        self.standing().is_some_and(|s| s.site.mode == Mode::Production)
+    }
+
+    /// What the first screen shows of each look.
+    pub(super) fn checks(&self, practice_only: bool) -> [Check<'_>; 5] {
+        let production = self.is_production();
+        let site = self.site.as_ref();
+        let network = match &self.network {
+            None => Shown::Running,
+            Some(names) if names.is_empty() => Shown::Fine,
+            Some(_) if !production => Shown::Borne,
+            Some(_) => Shown::Wrong(Refusal {
+                code: "E_NETWORK",
+                what: &self.said,
+                todo: "take the network out of this machine, then start it again",
+            }),
+        };
+        let memory = match self.memory {
+            None => Shown::Running,
+            Some(Memory::Locked) => Shown::Fine,
+            Some(Memory::Unlocked) if !production => Shown::Borne,
+            Some(Memory::Unlocked) => Shown::Wrong(Refusal {
+                code: "E_MEMORY",
+                what: "memory cannot be locked",
+                todo: "let the signer's service lock its memory (LimitMEMLOCK=infinity), then begin again",
+            }),
+        };
+        let answers = match self.answers {
+            None => Shown::Running,
+            Some(Ok(_)) => Shown::Fine,
+            Some(Err(name)) => Shown::Wrong(Refusal {
+                code: "E_KNOWN_ANSWERS",
+                what: name,
+                todo: "stop: this machine or this program is broken; use neither",
+            }),
+        };
+        let (profile, journal) = self.of_site(practice_only);
+        let count = self.answers.and_then(Result::ok).unwrap_or(0);
+        let standing = site.and_then(|s| s.as_ref().ok()).and_then(Option::as_deref);
+        let part = |part, found| Check { part, found };
+        [
+            part(Part::Network, network),
+            part(Part::Memory, memory),
+            part(Part::KnownAnswers { count }, answers),
+            part(
+                Part::Profile {
+                    serial: standing.map_or("", |s| s.serial.as_str()),
+                },
+                profile,
+            ),
+            part(
+                Part::Journal {
+                    records: standing.map_or(0, |s| s.records),
+                    words: &self.root,
+                },
+                journal,
+            ),
+        ]
+    }
+
+    fn of_site(&self, practice_only: bool) -> (Shown<'_>, Shown<'_>) {
+        match &self.site {
+            None => (Shown::Running, Shown::Running),
+            Some(Ok(None)) => (Shown::Absent, Shown::Absent),
+            Some(Ok(Some(standing))) if practice_only && standing.site.mode == Mode::Production => {
+                let wrong = Shown::Wrong(Refusal {
+                    code: "E_MODE",
+                    what: "this is a production site, and the signer was started for practice",
+                    todo: "start the signer without --practice, or at a site of practice",
+                });
+                (Shown::Fine, wrong)
+            }
+            Some(Ok(Some(standing))) if standing.quarantined => {
+                let wrong = Shown::Wrong(Refusal {
+                    code: "E_HSM_QUARANTINED",
+                    what: "the token was taken out of use by an earlier ceremony",
+                    todo: "use no key of this token; have it looked at, then run the ceremony test",
+                });
+                (wrong, Shown::Fine)
+            }
+            Some(Ok(Some(_))) => (Shown::Fine, Shown::Fine),
+            Some(Err(trouble)) => {
+                let wrong = Shown::Wrong(Refusal {
+                    code: trouble.code,
+                    what: &trouble.what,
+                    todo: trouble.todo,
+                });
+                (Shown::Absent, wrong)
+            }
+        }
+    }
+
+    /// What can be begun.
+    pub(super) fn offers(&self, practice_only: bool) -> [Offer; 8] {
+        let checks = self.checks(practice_only);
+        let bad = |check: &Check<'_>| matches!(check.found, Shown::Wrong(_));
+        let quarantined = self.standing().is_some_and(|s| s.quarantined);
+        let others_bad = checks
+            .iter()
+            .filter(|c| !matches!(c.part, Part::Profile { .. }))
+            .any(bad);
+        let running = checks.iter().any(|c| matches!(c.found, Shown::Running));
+        let site = self.standing();
+        Task::ALL.map(|task| {
+            let missing = match task {
+                Task::Settings => None,
+                Task::Provision => match &self.site {
+                    None => Some(Missing::Running),
+                    Some(Ok(None)) if running => Some(Missing::Running),
+                    Some(Ok(None)) if others_bad => Some(Missing::Wrong),
+                    Some(Ok(None)) => None,
+                    Some(Ok(Some(_)) | Err(_)) => Some(Missing::SiteStands),
+                },
+                Task::Sign | Task::Register | Task::TestToken if running => Some(Missing::Running),
+                // A token out of use comes back by its test alone.
+                Task::TestToken if site.is_some() && !others_bad => None,
+                Task::Sign | Task::Register if site.is_some() && (others_bad || quarantined) => {
+                    Some(Missing::Wrong)
+                }
+                Task::Sign | Task::Address | Task::Policy => match site {
+                    None => Some(Missing::Site),
+                    Some(standing) if standing.vault.is_none() => Some(Missing::Vault),
+                    Some(_) => None,
+                },
+                Task::Register | Task::TestToken | Task::Journal => match site {
+                    None => Some(Missing::Site),
+                    Some(_) => None,
+                },
+            };
+            Offer { task, missing }
+        })
+    }
+}

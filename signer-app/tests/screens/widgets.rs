@@ -362,7 +362,7 @@ fn the_frame_says_practice_the_script_and_a_refusal_in_every_look_and_language()
                     ];
                     around.show(ui, &pushes, |ui| {
                         let refused = refusal::Refusal {
-                            code: "E_FEE",
+                            code: "E_FEE_ABS",
                             what: "The fee is higher than the policy allows.",
                             todo: "Stop. Ask the treasury for another request.",
                         };

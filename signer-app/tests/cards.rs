@@ -29,7 +29,7 @@ fn card() -> Card {
     };
     Card::new(
         holder,
-        Secret::new([7; 32]),
+        Box::new(Secret::new([7; 32])),
         Secret::new(vec![0xab; 37]),
         Secret::new(vec![0xcd; 37]),
     )

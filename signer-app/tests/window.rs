@@ -88,6 +88,7 @@ impl<'a> Kiosk<'a> {
         self.press(&[file]);
         self.at(&format!("card {officer} passphrase"));
         self.type_text(&format!("the long words of {officer}"));
+        self.at(&format!("card {officer} typing"));
         self.press(&["Return"]);
         self.at(&format!("voice {officer}"));
         self.screen.hold("a", true);
@@ -139,7 +140,7 @@ fn a_request_comes_and_its_answer_goes_as_light_and_keys_do_everything_between()
     assert_eq!(shows.end().0, Some(0));
     kiosk.at("order");
     kiosk.type_text(&format!("{} ", base_order()));
-    here.keep("order-typed.png");
+    kiosk.at("order whole");
     kiosk.press(&["Return"]);
     kiosk.read_review();
     kiosk.say_yes("bela", "1", "1");

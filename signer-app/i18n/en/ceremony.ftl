@@ -96,7 +96,10 @@ ceremony-review-input = { $number } of { $count }
 ceremony-review-unproven = not proven
 ceremony-review-approve = To the vote
 ceremony-review-see-all = { $left } not seen yet
-ceremony-review-tick-all = all seen, { $left } findings to tick
+ceremony-review-tick-all = { $left ->
+    [one] all seen, { $left } finding to tick
+   *[other] all seen, { $left } findings to tick
+}
 ceremony-review-all-seen = all seen
 ceremony-review-input-branch-receive = deposit { $index }
 ceremony-review-input-branch-change = change { $index }
@@ -119,11 +122,14 @@ ceremony-card-passphrase-about = Only { $officer } types now. Everybody else loo
 ceremony-card-passphrase = Passphrase
 ceremony-card-open = Open the card
 ceremony-card-opening = The card is being opened. This takes a few seconds.
-ceremony-card-wait = Heard again in { $seconds } seconds
+ceremony-card-wait = { $seconds ->
+    [one] Heard again in { $seconds } second
+   *[other] Heard again in { $seconds } seconds
+}
 ceremony-card-other = Another card
 
 ceremony-voice-title = { $officer }: yes or no?
-ceremony-voice-leaves = Leaves the vault in { $count } payments
+ceremony-voice-leaves = Leaves ({ $count })
 ceremony-voice-fee = Fee
 ceremony-voice-fingerprint = Words of the fingerprint
 ceremony-voice-words = Words of the order
@@ -141,7 +147,7 @@ ceremony-voice-held = Hold for two seconds. Letting go early does nothing.
 ceremony-voice-unticked = A yes needs every finding above ticked first.
 
 ceremony-signing-title = The module signs
-ceremony-signing-count = { $done } of { $count } signatures
+ceremony-signing-count = Signatures: { $done } of { $count }
 ceremony-signing-idle = The module is being opened with the officers' shares.
 ceremony-signing-key = The module signs input { $number }. Each signature is verified before anyone sees it.
 ceremony-signing-verifying = Every signature is verified again.
@@ -184,7 +190,11 @@ ceremony-passphrase-repeat = Passphrase again
 ceremony-passphrase-duress = Duress passphrase (may stay empty)
 ceremony-passphrase-duress-repeat = Duress passphrase again
 ceremony-passphrase-duress-about = Whoever is forced to open the card types this one instead: it opens a decoy and tells the security officer, silently.
-ceremony-passphrase-short = Too short: { $left } characters are missing.
+ceremony-passphrase-short = { $left ->
+    [one] Too short: { $left } character is missing.
+   *[other] Too short: { $left } characters are missing.
+}
+ceremony-passphrase-once = Type it once more.
 ceremony-passphrase-differ = The two are not the same.
 ceremony-passphrase-same = The duress passphrase must be another one.
 ceremony-passphrase-good = Long enough, and typed twice.
@@ -196,11 +206,14 @@ ceremony-close-title-refused = Refused
 ceremony-close-title-rejected = The officers said no
 ceremony-close-title-registered = Registered
 ceremony-close-title-initialised = The site stands
-ceremony-close-title-tested = Tested: { $count } keys
+ceremony-close-title-tested = { $count ->
+    [one] Tested: { $count } key
+   *[other] Tested: { $count } keys
+}
 ceremony-close-transaction = Transaction
 ceremony-close-fingerprint = Fingerprint
 ceremony-close-ceremony = Ceremony
-ceremony-close-records = The journal has { $count } records.
+ceremony-close-records = Records in the journal: { $count }
 ceremony-close-words = The checkpoint's words
 ceremony-close-take = The witness takes the checkpoint along as the receipt.
 ceremony-close-picture = The checkpoint as a code

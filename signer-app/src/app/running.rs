@@ -264,8 +264,12 @@ impl Running {
             Screen::Card => match (&hand.officer, &hand.sealed) {
                 (None, _) => format!("{name} whose"),
                 (Some(officer), None) => format!("{name} {officer} where"),
+                (Some(officer), Some(_)) if self.states.card.is_typing() => {
+                    format!("{name} {officer} typing")
+                }
                 (Some(officer), Some(_)) => format!("{name} {officer} passphrase"),
             },
+            Screen::Order if self.states.order.is_whole() => format!("{name} whole"),
             Screen::Review => match &self.facts.review {
                 Some(model) => format!("{name} {}", self.states.review.page(model)),
                 None => name.to_owned(),

@@ -83,7 +83,7 @@ pub fn read(text: &[u8]) -> Result<Card, BodyError> {
     let user_share = unhex(r.take("user-share")?, "user-share")?;
     let so_share = unhex(r.take("so-share")?, "so-share")?;
     r.finish()?;
-    let card = Card::new(holder, Secret::new(*seed), user_share, so_share);
+    let card = Card::new(holder, Box::new(Secret::new(*seed)), user_share, so_share);
     if write(&card).as_str() == text {
         Ok(card)
     } else {

@@ -56,7 +56,7 @@ pub fn decoy(of: &Card, key: &MarkKey) -> Result<Card, DeviceError> {
     seed.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
     Ok(Card::new(
         of.holder().clone(),
-        Secret::new(*seed),
+        Box::new(Secret::new(*seed)),
         other_share(of.user_share())?,
         other_share(of.so_share())?,
     ))

@@ -30,9 +30,12 @@ pub struct Holder {
 }
 
 /// An opened card. It signs; its secrets leave it only as the device worker's share.
+///
+/// Its key stays in one place of the heap, however often the card is moved: a move leaves what it moved behind, and
+/// nothing wipes that.
 pub struct Card {
     holder: Holder,
-    seed: Secret<[u8; 32]>,
+    seed: Box<Secret<[u8; 32]>>,
     user_share: Secret<Vec<u8>>,
     so_share: Secret<Vec<u8>>,
 }
@@ -41,7 +44,7 @@ impl Card {
     /// Makes a new officer's card.
     pub const fn new(
         holder: Holder,
-        seed: Secret<[u8; 32]>,
+        seed: Box<Secret<[u8; 32]>>,
         user_share: Secret<Vec<u8>>,
         so_share: Secret<Vec<u8>>,
     ) -> Self {

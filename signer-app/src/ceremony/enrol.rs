@@ -42,7 +42,7 @@ pub(super) fn evidence(enrolled: &[Enrolled], security: &SecurityOfficer, dice: 
 }
 
 /// Draws the seed of an officer's key from three sources: the system, the module, the dice.
-fn seed(id: &Label, token: &InitialisedToken, dice: &Dice) -> Result<Secret<[u8; 32]>, DeviceError> {
+fn seed(id: &Label, token: &InitialisedToken, dice: &Dice) -> Result<Box<Secret<[u8; 32]>>, DeviceError> {
     let os = random::os_bytes(SAMPLE_BYTES)?;
     random::check_health("os", &os)?;
     let mixed = random::mix(
@@ -58,7 +58,7 @@ fn seed(id: &Label, token: &InitialisedToken, dice: &Dice) -> Result<Secret<[u8;
             });
         }
     }
-    Ok(Secret::new(*seed))
+    Ok(Box::new(Secret::new(*seed)))
 }
 
 /// The one who begins must be among those to enrol, as an operator: there is no roster yet.

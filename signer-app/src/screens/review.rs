@@ -193,11 +193,11 @@ fn finding(ui: &mut Ui, words: &Words, finding: &Finding, ticked: bool) {
     if ticked {
         text::good(ui, &format!("✓ {}", finding.check.code()));
     }
-    let (what, todo) = findings::said(words, finding.check);
+    let said = findings::said(words, finding.check);
     let refusal = Refusal {
         code: finding.check.code(),
-        what: &what,
-        todo: &todo,
+        what: &said.what,
+        todo: &said.todo,
     };
     refusal::ui(ui, words, &refusal);
     findings::facts(ui, words, &finding.facts);
@@ -209,7 +209,8 @@ fn inputs(ui: &mut Ui, words: &Words, model: &ReviewModel) {
     text::quiet(ui, &words.text(w::REVIEW_TRANSACTION));
     text::quiet(ui, &model.transaction);
     let sizes = theme::of(ui).sizes;
-    let row = sizes.row * 3.0;
+    // Two lines, and in large type a third.
+    let row = sizes.row * 2.6;
     // The middle has no height of its own: what is left of the screen is the list's.
     let height = (ui.clip_rect().bottom() - ui.cursor().top() - sizes.space).max(row);
     let area = ScrollArea::vertical()

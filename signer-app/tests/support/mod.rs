@@ -11,6 +11,7 @@
 
 pub mod fault;
 pub mod house;
+pub mod memory;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -173,6 +173,7 @@ ids! {
     PASSPHRASE_DURESS_REPEAT = "ceremony-passphrase-duress-repeat",
     PASSPHRASE_DURESS_ABOUT = "ceremony-passphrase-duress-about",
     PASSPHRASE_SHORT = "ceremony-passphrase-short",
+    PASSPHRASE_ONCE = "ceremony-passphrase-once",
     PASSPHRASE_DIFFER = "ceremony-passphrase-differ",
     PASSPHRASE_SAME = "ceremony-passphrase-same",
     PASSPHRASE_GOOD = "ceremony-passphrase-good",

@@ -4,7 +4,7 @@ use eframe::egui::Ui;
 use strongroom_core::policy::{CheckId, Fact, Finding, Place, Severity};
 
 use crate::{
-    catalogue::{Words, ids::ceremony as w},
+    catalogue::{CodeWords, Words, ids::ceremony as w},
     widgets::text,
 };
 
@@ -19,8 +19,9 @@ pub fn place(words: &Words, place: Place) -> String {
 }
 
 /// What happened and what to do, in the language of the window.
-pub fn said(words: &Words, check: CheckId) -> (String, String) {
-    words.check(check)
+pub fn said(words: &Words, check: CheckId) -> CodeWords {
+    let english = check.words();
+    words.told(check.code(), english.what, english.todo)
 }
 
 /// What a finding weighs.

@@ -382,6 +382,8 @@ fn visuals(palette: &Palette, sizes: &Sizes) -> Visuals {
     visuals.extreme_bg_color = palette.card;
     visuals.text_edit_bg_color = Some(palette.card);
     visuals.weak_text_color = Some(palette.quiet);
+    // A cursor that blinks draws the whole window twice a second while nobody does anything.
+    visuals.text_cursor.blink = false;
     visuals.warn_fg_color = palette.warn;
     visuals.error_fg_color = palette.bad;
     visuals.selection.bg_fill = palette.main;

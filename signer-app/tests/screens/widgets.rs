@@ -370,7 +370,7 @@ fn the_frame_says_practice_the_script_and_a_refusal_in_every_look_and_language()
                         None
                     });
                 });
-                w.run_ok();
+                w.run();
                 fits(&w);
                 if theme == Theme::Light && size == TextSize::Normal {
                     golden(&format!("widgets-refusal-{}", language.tag()), &w);

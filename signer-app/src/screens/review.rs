@@ -209,8 +209,7 @@ fn inputs(ui: &mut Ui, words: &Words, model: &ReviewModel) {
     text::quiet(ui, &words.text(w::REVIEW_TRANSACTION));
     text::quiet(ui, &model.transaction);
     let sizes = theme::of(ui).sizes;
-    // Two lines, and in large type a third.
-    let row = sizes.row * 2.6;
+    let row = sizes.tall_row;
     // The middle has no height of its own: what is left of the screen is the list's.
     let height = (ui.clip_rect().bottom() - ui.cursor().top() - sizes.space).max(row);
     let area = ScrollArea::vertical()

@@ -230,7 +230,6 @@ impl Words {
     pub fn role(&self, role: Role) -> String {
         let name = format!("role-{role}");
         self.find(&name, None, &[]).unwrap_or_else(|| role.to_string())
-<<<<<<< HEAD
     }
 
     /// What a check found and what to do about it. English comes from the core, which is where the checks are; another
@@ -239,8 +238,6 @@ impl Words {
         let english = check.words();
         let told = self.told(check.code(), english.what, english.todo);
         (told.what, told.todo)
-=======
->>>>>>> s2
     }
 
     /// A message, or one of its attributes, by its name in the files.

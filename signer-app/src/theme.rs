@@ -220,6 +220,8 @@ pub struct Sizes {
     pub column: f32,
     /// Height of a row in a list.
     pub row: f32,
+    /// Height of a row of two lines, which in large type are three.
+    pub tall_row: f32,
 }
 
 impl Sizes {
@@ -243,6 +245,7 @@ impl Sizes {
             code: 300.0,
             column: 900.0 * k,
             row: 34.0 * k,
+            tall_row: 88.0 * k,
         }
     }
 }

@@ -2,13 +2,8 @@ ceremony-go-on = Weiter
 ceremony-stop = Abbrechen
 ceremony-back = Zurück
 ceremony-choose = Wählen Sie mit einer Ziffer oder klicken Sie.
-<<<<<<< HEAD
-ceremony-medium = Auf dem Datenträger
-ceremony-medium-empty = Auf dem Datenträger liegt keine solche Datei.
-=======
 ceremony-medium = Auf dem Medium
 ceremony-medium-empty = Auf dem Medium liegt keine solche Datei.
->>>>>>> s2
 ceremony-scan = Mit der Kamera einlesen
 ceremony-look-again = Medium noch einmal ansehen
 ceremony-typed-plain = Nur einfache Buchstaben, Ziffern und Zeichen lassen sich aufzeichnen.
@@ -64,11 +59,7 @@ ceremony-review-purpose-payment = Zahlung
 ceremony-review-purpose-consolidation = Zusammenlegung, niemand wird bezahlt
 ceremony-review-purpose-replacement = ersetzt eine frühere Zahlung
 ceremony-review-transaction = Transaktion
-<<<<<<< HEAD
-ceremony-review-decided = Entschieden bei Höhe { $height } nach Richtlinie Version { $version }
-=======
 ceremony-review-decided = Entschieden bei Höhe { $height } nach Regelwerk Version { $version }
->>>>>>> s2
 ceremony-review-in = Eingänge ({ $count })
 ceremony-review-leaves = Geht hinaus ({ $count })
 ceremony-review-back = Kommt zurück ({ $count })
@@ -113,11 +104,7 @@ ceremony-review-all-seen = alles gesehen
 ceremony-review-input-branch-receive = Einzahlung { $index }
 ceremony-review-input-branch-change = Wechselgeld { $index }
 
-<<<<<<< HEAD
-ceremony-refusal-title = Abgelehnt. Nichts wurde signiert.
-=======
 ceremony-refusal-title = Abgelehnt. Nichts wurde unterzeichnet.
->>>>>>> s2
 ceremony-refusal-show = Dem Koordinator zeigen
 ceremony-refusal-hide = Zurück zum Text
 ceremony-refusal-print = Auf das Medium schreiben
@@ -167,11 +154,7 @@ ceremony-signing-verifying = Jede Unterschrift wird noch einmal geprüft.
 ceremony-signing-recording = Die Unterschriften werden dauerhaft ins Journal geschrieben.
 ceremony-signing-marking = Das Modul merkt sich, wie lang das Journal ist.
 ceremony-signing-lost = Das Modul ist weg. Nichts wurde herausgegeben.
-<<<<<<< HEAD
 ceremony-signing-lost-do = Prüfen Sie Kabel und Leuchte. Die Zeremonie wird in Worten geschlossen, und derselbe Auftrag kann wieder aufgenommen werden.
-=======
-ceremony-signing-lost-do = Prüfen Sie Kabel und Leuchte. Die Zeremonie wird in Wörtern geschlossen, und derselbe Auftrag kann wieder aufgenommen werden.
->>>>>>> s2
 
 ceremony-papers-title = Manifest und Regelwerk
 ceremony-papers-manifest = Manifest

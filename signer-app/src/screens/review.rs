@@ -193,11 +193,11 @@ fn finding(ui: &mut Ui, words: &Words, finding: &Finding, ticked: bool) {
     if ticked {
         text::good(ui, &format!("✓ {}", finding.check.code()));
     }
-    let said = findings::said(words, finding.check);
+    let (what, todo) = words.check(finding.check);
     let refusal = Refusal {
         code: finding.check.code(),
-        what: &said.what,
-        todo: &said.todo,
+        what: &what,
+        todo: &todo,
     };
     refusal::ui(ui, words, &refusal);
     findings::facts(ui, words, &finding.facts);
@@ -209,8 +209,7 @@ fn inputs(ui: &mut Ui, words: &Words, model: &ReviewModel) {
     text::quiet(ui, &words.text(w::REVIEW_TRANSACTION));
     text::quiet(ui, &model.transaction);
     let sizes = theme::of(ui).sizes;
-    // Two lines, and in large type a third.
-    let row = sizes.row * 2.6;
+    let row = sizes.tall_row;
     // The middle has no height of its own: what is left of the screen is the list's.
     let height = (ui.clip_rect().bottom() - ui.cursor().top() - sizes.space).max(row);
     let area = ScrollArea::vertical()

@@ -70,7 +70,7 @@ impl Looks {
             Some(names) if names.is_empty() => Shown::Fine,
             Some(_) if !production => Shown::Borne,
             Some(_) => Shown::Wrong(Refusal {
-                code: "E_NETWORK",
+                code: "E_ONLINE",
                 what: &self.said,
                 todo: "take the network out of this machine, then start it again",
             }),

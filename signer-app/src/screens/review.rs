@@ -193,11 +193,11 @@ fn finding(ui: &mut Ui, words: &Words, finding: &Finding, ticked: bool) {
     if ticked {
         text::good(ui, &format!("✓ {}", finding.check.code()));
     }
-    let said = findings::said(words, finding.check);
+    let (what, todo) = words.check(finding.check);
     let refusal = Refusal {
         code: finding.check.code(),
-        what: &said.what,
-        todo: &said.todo,
+        what: &what,
+        todo: &todo,
     };
     refusal::ui(ui, words, &refusal);
     findings::facts(ui, words, &finding.facts);

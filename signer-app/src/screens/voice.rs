@@ -142,7 +142,7 @@ fn by_name(ui: &mut Ui, view: &View<'_>, state: &mut State) {
     }
     text::warn(ui, &words.text(w::VOICE_BY_NAME));
     for (at, finding) in view.by_name.iter().enumerate() {
-        let what = findings::said(words, finding.check).what;
+        let (what, _) = words.check(finding.check);
         text::body(ui, &what);
         let key = DIGITS.get(at).copied();
         let ticked = state.ticked.contains(&at);

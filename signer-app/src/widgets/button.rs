@@ -112,10 +112,6 @@ pub fn wide(ui: &mut Ui, caption: &str, weight: Weight, enabled: bool) -> bool {
 }
 
 /// One line of a long list; returns whether it was clicked. Not in the Tab order: the arrows move through the list.
-#[expect(
-    clippy::arithmetic_side_effects,
-    reason = "points of a drawing are floats, which do not overflow"
-)]
 pub fn row(ui: &mut Ui, line: &str, on: bool) -> bool {
     let tones = theme::of(ui);
     let (palette, sizes) = (tones.palette, tones.sizes);

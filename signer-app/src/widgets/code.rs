@@ -9,10 +9,6 @@ use crate::theme;
 const HALF: u8 = 128;
 
 /// Draws a code of one pixel per module, its quiet zone included, at most so many points wide.
-#[expect(
-    clippy::arithmetic_side_effects,
-    reason = "points of a drawing are floats, which do not overflow"
-)]
 pub fn ui(ui: &mut Ui, alt: &str, code: &Gray, most: f32) {
     let scale = ui.ctx().pixels_per_point();
     let edge = code.width().max(1) as f32;

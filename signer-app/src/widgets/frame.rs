@@ -95,10 +95,6 @@ impl Frame<'_> {
     }
 
     /// Says that the middle goes on below, between it and the buttons, where it covers nothing.
-    #[expect(
-        clippy::arithmetic_side_effects,
-        reason = "points of a drawing are floats, which do not overflow"
-    )]
     fn more(&self, ui: &Ui, inside: Rect) {
         let tones = theme::of(ui);
         let font = TextStyle::Small.resolve(ui.style());

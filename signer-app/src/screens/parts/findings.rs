@@ -1,10 +1,10 @@
 //! What a check found, as people read it.
 
 use eframe::egui::Ui;
-use strongroom_core::policy::{CheckId, Fact, Finding, Place, Severity};
+use strongroom_core::policy::{Fact, Finding, Place, Severity};
 
 use crate::{
-    catalogue::{CodeWords, Words, ids::ceremony as w},
+    catalogue::{Words, ids::ceremony as w},
     widgets::text,
 };
 
@@ -16,12 +16,6 @@ pub fn place(words: &Words, place: Place) -> String {
         Place::Input(number) => at(w::REVIEW_PLACE_INPUT, number),
         Place::Output(number) => at(w::REVIEW_PLACE_OUTPUT, number),
     }
-}
-
-/// What happened and what to do, in the language of the window.
-pub fn said(words: &Words, check: CheckId) -> CodeWords {
-    let english = check.words();
-    words.told(check.code(), english.what, english.todo)
 }
 
 /// What a finding weighs.

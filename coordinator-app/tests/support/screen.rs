@@ -123,6 +123,11 @@ impl Window {
         panic!("no such line: {seen:#?}")
     }
 
+    /// Its process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Waits for the end and gives the exit code and what was printed.
     pub fn end(mut self) -> (Option<i32>, String) {
         let mut out = String::new();

@@ -15,7 +15,9 @@ use strongroom_signer::{
     theme::{self, Look},
 };
 
-use crate::{FRAME_MS, IDLE_PERMILLE, START_MS, display::Screen, screens, truth};
+use strongroom_forge::screen::Screen;
+
+use crate::{FRAME_MS, IDLE_PERMILLE, START_MS, screens, truth};
 
 /// The word that makes this program the window whose frames are counted.
 pub const PAINTED: &str = "painted";

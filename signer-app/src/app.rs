@@ -242,6 +242,7 @@ impl App {
 
 impl eframe::App for App {
     fn logic(&mut self, context: &Context, _: &mut eframe::Frame) {
+        theme::grow(context);
         // What was drawn before has been on the screen since.
         self.log();
         fill(context);

@@ -42,9 +42,7 @@ impl<'a> Kiosk<'a> {
     /// Waits until people are there, and keeps a picture of it.
     fn at(&mut self, place: &str) -> String {
         let line = format!("screen {place}");
-        let found = self
-            .window
-            .until(|l| l == line || l.starts_with(&format!("{line} ")));
+        let found = self.window.until(|l| l.starts_with(&line));
         self.kept += 1;
         let name = place.replace(' ', "-").replace('/', "-");
         self.screen.keep(&format!("{:02}-{name}.png", self.kept));

@@ -543,3 +543,5 @@ code-E_KNOWN_ANSWERS = Dieses Programm oder diese Maschine rechnet falsch.
     .todo = Halt: diese Maschine oder dieses Programm ist defekt; benutzen Sie keines von beiden.
 code-E_SHEET = Das Protokollblatt lässt sich nicht schreiben.
     .todo = { -support }
+code-E_ONLINE = Diese Maschine hat ein Netz.
+    .todo = Nehmen Sie das Netz aus der Maschine und starten Sie sie neu.

@@ -103,7 +103,7 @@ impl Rooms {
     pub(super) fn place(&self) -> String {
         let name = match &self.room {
             Room::Start if self.looks.are_done() => "start",
-            Room::Start => "start looking",
+            Room::Start => "looks",
             Room::Address(_, None) => "address",
             Room::Address(_, Some(derived)) if derived.shown.is_ok() => "address shown",
             Room::Address(..) => "address refused",

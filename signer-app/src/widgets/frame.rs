@@ -197,7 +197,13 @@ impl Frame<'_> {
         if step.state == StepState::Now {
             text::quiet(ui, &state);
             text::body(ui, &self.words.with(frame::STEP_SAY, &[("say", step.say.into())]));
-            response.scroll_to_me(Some(egui::Align::Center));
+            // Once for each step: asked for in every frame, it would draw the window without an end.
+            let shown = ui.ctx().data(|data| data.get_temp(rail_key()));
+            if shown != Some(step.number) {
+                ui.ctx()
+                    .data_mut(|data| data.insert_temp(rail_key(), step.number));
+                response.scroll_to_me(Some(egui::Align::Center));
+            }
         }
     }
 
@@ -278,6 +284,10 @@ fn bottom_height(ui: &Ui, one_row: f32) -> f32 {
 
 fn bottom_key() -> Id {
     Id::unique("strongroom.bottom")
+}
+
+fn rail_key() -> Id {
+    Id::unique("strongroom.step")
 }
 
 fn end_key() -> Id {

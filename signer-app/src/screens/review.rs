@@ -223,11 +223,12 @@ fn inputs(ui: &mut Ui, words: &Words, model: &ReviewModel) {
                 input(ui, words, coin, (at, model.coins.len()));
             });
         }
+        let step = row + ui.spacing().item_spacing.y;
         if keys::went_down(ui, Key::ArrowDown) {
-            ui.scroll_with_delta_animation(Vec2::new(0.0, -row), ScrollAnimation::none());
+            ui.scroll_with_delta_animation(Vec2::new(0.0, -step), ScrollAnimation::none());
         }
         if keys::went_down(ui, Key::ArrowUp) {
-            ui.scroll_with_delta_animation(Vec2::new(0.0, row), ScrollAnimation::none());
+            ui.scroll_with_delta_animation(Vec2::new(0.0, step), ScrollAnimation::none());
         }
     });
 }

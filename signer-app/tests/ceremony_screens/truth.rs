@@ -23,7 +23,7 @@ use strongroom_forge::{
 use strongroom_signer::{
     catalogue::Words,
     screens::{
-        model::{Page, Payee, ReviewModel},
+        model::{Coin, Page, Payee, ReviewModel},
         review::{self, Action, State, View},
     },
     theme::{Look, TextSize, Theme},
@@ -383,4 +383,24 @@ fn addresses_are_drawn_whole_in_groups_of_four() {
     press(&mut window, Key::PageDown);
     let whole = &model.payments[0].address;
     window.get_by_label(&address::by_four(whole));
+}
+
+#[test]
+fn of_five_thousand_inputs_only_those_on_the_screen_are_drawn() {
+    let (words, mut model) = (english(), base());
+    let coin = model.coins[0].clone();
+    model.coins = (0..5_000)
+        .map(|at| Coin {
+            vout: at,
+            ..coin.clone()
+        })
+        .collect();
+    let mut window = open(&words, &model);
+    (1..Page::count(&model)).for_each(|_| press(&mut window, Key::PageDown));
+    let rows = |window: &Window<'_>| drawn(window).iter().filter(|t| t.contains(" of 5000 ")).count();
+    assert!((3..20).contains(&rows(&window)), "{}", rows(&window));
+    assert!(window.query_by_label_contains("38 of 5000 ").is_none());
+    (0..35).for_each(|_| press(&mut window, Key::ArrowDown));
+    window.get_by_label_contains("38 of 5000 ");
+    assert!((3..20).contains(&rows(&window)), "{}", rows(&window));
 }

@@ -33,7 +33,11 @@ sign_at() {
 finish_payment() {
   local site
   for site in alpine harbour; do
-    coordinator merge --request "$request_id" --frames "$out/$site/answer-sign/frames" >"$out/$site/merged.txt"
+    if [[ -f $out/$site/answer.psbt ]]; then
+      coordinator merge --request "$request_id" --answer "$out/$site/answer.psbt" >"$out/$site/merged.txt"
+    else
+      coordinator merge --request "$request_id" --frames "$out/$site/answer-sign/frames" >"$out/$site/merged.txt"
+    fi
     coordinator receipt add --site "$site" --file "$out/$site/signer/receipt.txt" >>"$out/log.txt"
   done
   coordinator finalize --request "$request_id" --out "$out/transaction.hex" >>"$out/log.txt"

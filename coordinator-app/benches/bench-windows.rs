@@ -3,12 +3,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a benchmark that cannot go on must stop")]
 
-#[path = "../tests/support/screen.rs"]
-mod screen;
-
 use std::{fs, process::Command, time::Instant};
 
-use screen::{Screen, message};
+use strongroom_forge::screen::{Screen, message};
 
 /// What is measured: bytes, form, version of the codes, codes a second.
 const RUNS: [(u32, &str, &str, &str); 6] = [

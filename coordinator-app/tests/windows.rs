@@ -10,9 +10,9 @@ mod support;
 
 use std::fs;
 
+use strongroom_forge::screen::{Screen, message};
 use support::Coordinator;
 use support::camera::Camera;
-use support::screen::{Screen, message};
 
 fn needed(line: &str) -> Option<u32> {
     let (_, rest) = line.split_once(" of ")?;

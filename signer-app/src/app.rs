@@ -27,7 +27,7 @@ use self::{
 };
 use crate::{
     catalogue::{Language, Words},
-    ceremony::people::Founding,
+    ceremony::{people::Founding, progress::say},
     site::Mode,
     theme::{self, Look},
     widgets::{Bar, Frame},
@@ -101,6 +101,9 @@ pub struct App {
     rooms: Rooms,
     place: Place,
     leaving: bool,
+    /// Where people are in the picture that was drawn last, and where they were last as it was logged.
+    drawn: String,
+    logged: String,
 }
 
 impl App {
@@ -119,6 +122,8 @@ impl App {
             env,
             place: Place::Rooms,
             leaving: false,
+            drawn: String::new(),
+            logged: String::new(),
         })
     }
 
@@ -194,6 +199,27 @@ impl App {
         ui.ctx().request_repaint();
     }
 
+    /// Notes where people are in this picture.
+    fn note(&mut self, context: &Context) {
+        self.drawn = match &self.place {
+            Place::Rooms => self.rooms.place(),
+            Place::Provisioning(_) => "provision".to_owned(),
+            Place::Ceremony(running) => running.place(),
+        };
+        if self.drawn != self.logged {
+            context.request_repaint();
+        }
+    }
+
+    /// Says where people are, once and when they see it, beside the window: for the appliance's log. No address, no
+    /// amount, no secret.
+    fn log(&mut self) {
+        if self.drawn != self.logged {
+            say(&format!("screen {}", self.drawn));
+            self.logged.clone_from(&self.drawn);
+        }
+    }
+
     fn begin(&mut self, kind: Kind, founding: Option<Box<Founding>>) {
         let setup = &self.env.setup;
         let started = Running::start(
@@ -216,12 +242,16 @@ impl App {
 
 impl eframe::App for App {
     fn logic(&mut self, context: &Context, _: &mut eframe::Frame) {
+        theme::grow(context);
+        // What was drawn before has been on the screen since.
+        self.log();
         fill(context);
         self.poll(context);
     }
 
     fn ui(&mut self, ui: &mut Ui, _: &mut eframe::Frame) {
         self.draw(ui);
+        self.note(ui.ctx());
     }
 }
 

@@ -9,7 +9,11 @@ pub mod ids;
 use std::fmt;
 
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
-use strongroom_core::policy::CheckId;
+use strongroom_core::{
+    ceremony::script::{Kind, Step},
+    policy::CheckId,
+    wallet::roster::Role,
+};
 use unic_langid::LanguageIdentifier;
 
 /// A language the window speaks.
@@ -66,16 +70,19 @@ const ENGLISH: &[(&str, &str)] = files!("en":
     "provision",
     "settings",
     "start",
+    "steps",
 );
 const GERMAN: &[(&str, &str)] = files!("de":
     "address",
     "ceremony",
+    "codes",
     "frame",
     "journal",
     "policy",
     "provision",
     "settings",
     "start",
+    "steps",
 );
 
 /// The name of one message.
@@ -129,6 +136,28 @@ impl From<usize> for Fill<'_> {
     }
 }
 
+/// What people read of a code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CodeWords {
+    /// What happened.
+    pub what: String,
+    /// What to do.
+    pub todo: String,
+}
+
+/// What people read of a step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StepWords {
+    /// What it is called.
+    pub title: String,
+    /// What to say aloud.
+    pub say: String,
+    /// Who does it.
+    pub role: String,
+    /// What is kept.
+    pub evidence: String,
+}
+
 /// One language, loaded.
 pub struct Words {
     language: Language,
@@ -173,16 +202,42 @@ impl Words {
         self.find(id.0, None, fills).unwrap_or_else(|| id.0.to_owned())
     }
 
+    /// What happened and what to do, by code. English is what the core and the signer say themselves, and what is said
+    /// where a language has no words of its own for a code.
+    pub fn told(&self, code: &str, what: &str, todo: &str) -> CodeWords {
+        let name = format!("code-{code}");
+        let own = |attribute| self.find(&name, attribute, &[]);
+        CodeWords {
+            what: own(None).unwrap_or_else(|| what.to_owned()),
+            todo: own(Some("todo")).unwrap_or_else(|| todo.to_owned()),
+        }
+    }
+
+    /// What a step of a script is called and what is said aloud at it. English is what the script itself says, and that
+    /// alone is recorded.
+    pub fn step(&self, script: Kind, step: &Step) -> StepWords {
+        let name = format!("step-{}-{}", script.name(), step.id);
+        let own = |attribute| self.find(&name, attribute, &[]);
+        StepWords {
+            title: own(Some("title")).unwrap_or_else(|| step.id.to_string()),
+            say: own(None).unwrap_or_else(|| step.say.clone()),
+            role: self.role(step.role),
+            evidence: own(Some("evidence")).unwrap_or_else(|| step.evidence.clone()),
+        }
+    }
+
+    /// What an officer's role is called.
+    pub fn role(&self, role: Role) -> String {
+        let name = format!("role-{role}");
+        self.find(&name, None, &[]).unwrap_or_else(|| role.to_string())
+    }
+
     /// What a check found and what to do about it. English comes from the core, which is where the checks are; another
-    /// language has both under the check's code, and where it has not, English stands.
+    /// language has both under the check's code.
     pub fn check(&self, check: CheckId) -> (String, String) {
         let english = check.words();
-        let name = check.code().to_ascii_lowercase().replace('_', "-");
-        let own = |attribute, english: &str| {
-            let found = self.find(&name, Some(attribute), &[]);
-            found.unwrap_or_else(|| english.to_owned())
-        };
-        (own("what", english.what), own("todo", english.todo))
+        let told = self.told(check.code(), english.what, english.todo);
+        (told.what, told.todo)
     }
 
     /// A message, or one of its attributes, by its name in the files.

@@ -9,12 +9,15 @@ use bitcoin::{
 use ed25519_dalek::{Signature as EdSignature, VerifyingKey};
 use strongroom_core::{ids::Digest, words::Words};
 
+/// Whether an answer is still right; none where it cannot even be asked.
+type Known = fn() -> Option<bool>;
+
 /// Compares all of them; gives how many there are, or the name of the first that is wrong.
 ///
 /// # Errors
 /// The name of what gave another answer.
 pub fn compare() -> Result<u32, &'static str> {
-    let all: [(&'static str, fn() -> Option<bool>); 5] = [
+    let all: [(&'static str, Known); 5] = [
         ("SHA-256", digest),
         ("ECDSA", ecdsa),
         ("Ed25519", ed25519),

@@ -43,6 +43,32 @@ pub enum Screen {
     BreakOff,
 }
 
+impl Screen {
+    /// Its name, as the program's log has it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Working => "working",
+            Self::Operator => "operator",
+            Self::Passphrase => "passphrase",
+            Self::Confirm => "confirm",
+            Self::Receipt => "receipt",
+            Self::Papers => "papers",
+            Self::Edit => "edit",
+            Self::Words => "words",
+            Self::Scan => "scan",
+            Self::Order => "order",
+            Self::Review => "review",
+            Self::Card => "card",
+            Self::Voice => "voice",
+            Self::Present => "present",
+            Self::Refusal => "refusal",
+            Self::Close => "close",
+            Self::Aborted => "aborted",
+            Self::BreakOff => "break-off",
+        }
+    }
+}
+
 /// What decides which screen is seen.
 #[derive(Clone, Copy, Default)]
 pub struct Standing<'a> {

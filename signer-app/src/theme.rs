@@ -220,6 +220,8 @@ pub struct Sizes {
     pub column: f32,
     /// Height of a row in a list.
     pub row: f32,
+    /// Height of a row of two lines, which in large type are three.
+    pub tall_row: f32,
 }
 
 impl Sizes {
@@ -243,6 +245,7 @@ impl Sizes {
             code: 300.0,
             column: 900.0 * k,
             row: 34.0 * k,
+            tall_row: 88.0 * k,
         }
     }
 }
@@ -311,6 +314,18 @@ pub fn apply(context: &Context, look: Look) {
     }
 }
 
+/// Lets the layout grow with the window, from this frame's size for the next frame.
+pub fn grow(context: &Context) {
+    let now = context.zoom_factor();
+    let wanted = zoom(context.content_rect().size() * now);
+    if (wanted - now).abs() > STEP {
+        context.set_zoom_factor(wanted);
+    }
+}
+
+/// Changes of the size that are too small to be drawn again for.
+const STEP: f32 = 0.01;
+
 /// How much larger than designed everything is drawn in a window of this size, so that it stays readable from where
 /// people stand: the whole layout grows with the screen.
 pub fn zoom(window: Vec2) -> f32 {
@@ -367,6 +382,8 @@ fn visuals(palette: &Palette, sizes: &Sizes) -> Visuals {
     visuals.extreme_bg_color = palette.card;
     visuals.text_edit_bg_color = Some(palette.card);
     visuals.weak_text_color = Some(palette.quiet);
+    // A cursor that blinks draws the whole window twice a second while nobody does anything.
+    visuals.text_cursor.blink = false;
     visuals.warn_fg_color = palette.warn;
     visuals.error_fg_color = palette.bad;
     visuals.selection.bg_fill = palette.main;

@@ -16,6 +16,7 @@ mod support;
 
 mod ceremony_screens {
     mod begin;
+    mod codes;
     mod end;
     mod house;
     mod people;

@@ -8,7 +8,6 @@
 )]
 
 pub mod camera;
-pub mod screen;
 
 use std::{
     collections::BTreeMap,

@@ -1,16 +1,12 @@
 ceremony-go-on = Go on
 ceremony-stop = Break off
 ceremony-back = Back
-ceremony-again = Try again
 ceremony-choose = Choose with a digit, or click.
 ceremony-medium = On the medium
 ceremony-medium-empty = There is no such file on the medium.
-ceremony-medium-more = { $count } more files are not offered: leave only what is needed on the medium.
 ceremony-scan = Scan with the camera
 ceremony-look-again = Look at the medium again
 ceremony-typed-plain = Only plain letters, digits and signs can be recorded.
-ceremony-typed-left = { $count } characters left
-ceremony-typed-long = { $count } characters too many
 
 ceremony-operator-title = Who begins this ceremony?
 ceremony-operator-about = Whoever begins it leads through it, and is not asked for a yes or no.
@@ -40,7 +36,6 @@ ceremony-order-about = Type the six words from the paper that did not come throu
 ceremony-order-wrong = These are not the words of this request. Read each word of the paper again. If they stay different, break off: the request does not pay what was ordered.
 ceremony-order-compare = Compare
 
-ceremony-entry-word = Word { $number }
 ceremony-entry-empty = (still to come)
 ceremony-entry-typed = Word { $number } of { $count }
 ceremony-entry-space = Space takes the word. Backspace takes the last one back.
@@ -59,14 +54,12 @@ ceremony-review-place-request = the request
 ceremony-review-place-input = input { $number }
 ceremony-review-place-output = output { $number }
 ceremony-review-vault = Vault
-ceremony-review-network = Network
 ceremony-review-purpose = Purpose
 ceremony-review-purpose-payment = payment
 ceremony-review-purpose-consolidation = joining coins, nobody is paid
 ceremony-review-purpose-replacement = replaces an earlier payment
 ceremony-review-transaction = Transaction
 ceremony-review-decided = Decided at height { $height } under policy version { $version }
-ceremony-review-totals = In short
 ceremony-review-in = In ({ $count })
 ceremony-review-leaves = Leaves ({ $count })
 ceremony-review-back = Comes back ({ $count })
@@ -103,13 +96,15 @@ ceremony-review-input = { $number } of { $count }
 ceremony-review-unproven = not proven
 ceremony-review-approve = To the vote
 ceremony-review-see-all = { $left } not seen yet
-ceremony-review-tick-all = all seen, { $left } findings to tick
+ceremony-review-tick-all = { $left ->
+    [one] all seen, { $left } finding to tick
+   *[other] all seen, { $left } findings to tick
+}
 ceremony-review-all-seen = all seen
 ceremony-review-input-branch-receive = deposit { $index }
 ceremony-review-input-branch-change = change { $index }
 
 ceremony-refusal-title = Refused. Nothing was signed.
-ceremony-refusal-count = { $number } of { $count }
 ceremony-refusal-show = Show it to the coordinator
 ceremony-refusal-hide = Back to the words
 ceremony-refusal-print = Write it to the medium
@@ -127,11 +122,14 @@ ceremony-card-passphrase-about = Only { $officer } types now. Everybody else loo
 ceremony-card-passphrase = Passphrase
 ceremony-card-open = Open the card
 ceremony-card-opening = The card is being opened. This takes a few seconds.
-ceremony-card-wait = Heard again in { $seconds } seconds
+ceremony-card-wait = { $seconds ->
+    [one] Heard again in { $seconds } second
+   *[other] Heard again in { $seconds } seconds
+}
 ceremony-card-other = Another card
 
 ceremony-voice-title = { $officer }: yes or no?
-ceremony-voice-leaves = Leaves the vault in { $count } payments
+ceremony-voice-leaves = Leaves ({ $count })
 ceremony-voice-fee = Fee
 ceremony-voice-fingerprint = Words of the fingerprint
 ceremony-voice-words = Words of the order
@@ -149,7 +147,7 @@ ceremony-voice-held = Hold for two seconds. Letting go early does nothing.
 ceremony-voice-unticked = A yes needs every finding above ticked first.
 
 ceremony-signing-title = The module signs
-ceremony-signing-count = { $done } of { $count } signatures
+ceremony-signing-count = Signatures: { $done } of { $count }
 ceremony-signing-idle = The module is being opened with the officers' shares.
 ceremony-signing-key = The module signs input { $number }. Each signature is verified before anyone sees it.
 ceremony-signing-verifying = Every signature is verified again.
@@ -157,11 +155,9 @@ ceremony-signing-recording = The signatures are written to the journal, durably.
 ceremony-signing-marking = The module notes how long the journal is.
 ceremony-signing-lost = The module is lost. Nothing was released.
 ceremony-signing-lost-do = Check its cable and its light. The ceremony is closed in words, and the same request can be taken up again.
-ceremony-signing-bar = Progress of the signatures
 
 ceremony-papers-title = Manifest and policy
 ceremony-papers-manifest = Manifest
-ceremony-papers-policy = Policy
 ceremony-papers-choose-manifest = Which file is the manifest?
 ceremony-papers-choose-policy = Which file is the policy?
 ceremony-papers-read = Read both
@@ -194,7 +190,11 @@ ceremony-passphrase-repeat = Passphrase again
 ceremony-passphrase-duress = Duress passphrase (may stay empty)
 ceremony-passphrase-duress-repeat = Duress passphrase again
 ceremony-passphrase-duress-about = Whoever is forced to open the card types this one instead: it opens a decoy and tells the security officer, silently.
-ceremony-passphrase-short = Too short: { $left } characters are missing.
+ceremony-passphrase-short = { $left ->
+    [one] Too short: { $left } character is missing.
+   *[other] Too short: { $left } characters are missing.
+}
+ceremony-passphrase-once = Type it once more.
 ceremony-passphrase-differ = The two are not the same.
 ceremony-passphrase-same = The duress passphrase must be another one.
 ceremony-passphrase-good = Long enough, and typed twice.
@@ -206,11 +206,14 @@ ceremony-close-title-refused = Refused
 ceremony-close-title-rejected = The officers said no
 ceremony-close-title-registered = Registered
 ceremony-close-title-initialised = The site stands
-ceremony-close-title-tested = Tested: { $count } keys
+ceremony-close-title-tested = { $count ->
+    [one] Tested: { $count } key
+   *[other] Tested: { $count } keys
+}
 ceremony-close-transaction = Transaction
 ceremony-close-fingerprint = Fingerprint
 ceremony-close-ceremony = Ceremony
-ceremony-close-records = The journal has { $count } records.
+ceremony-close-records = Records in the journal: { $count }
 ceremony-close-words = The checkpoint's words
 ceremony-close-take = The witness takes the checkpoint along as the receipt.
 ceremony-close-picture = The checkpoint as a code
@@ -221,7 +224,6 @@ ceremony-close-done = Finish
 
 ceremony-aborted-title = The ceremony was broken off
 ceremony-aborted-where = At step { $number }: { $step }
-ceremony-aborted-next = What to do next
 ceremony-aborted-safe = Nothing was released. What was recorded stays recorded.
 ceremony-aborted-closed = The journal closes it now, or at the next start.
 ceremony-aborted-finish = To the start

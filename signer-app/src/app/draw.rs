@@ -13,6 +13,7 @@ use strongroom_core::{
 
 use super::{ends, env::Env, light, running::Running};
 use crate::{
+    catalogue::StepWords,
     ceremony::people::{Confirmed, Passphrases, Said},
     route::Screen,
     screens::{
@@ -33,7 +34,8 @@ pub(super) struct Seen<'a> {
 /// Draws the ceremony; tells whether people are done with it.
 pub(super) fn ui(ui: &mut Ui, running: &mut Running, env: &mut Env, bar: Bar<'_>, now: f64) -> bool {
     let (steps, words) = (Arc::clone(&running.facts.steps), Arc::clone(&env.words));
-    let rail = rail(&steps, running.facts.step, running.over.is_some());
+    let told: Vec<StepWords> = steps.iter().map(|step| words.step(running.kind, step)).collect();
+    let rail = rail(&steps, &told, running.facts.step, running.over.is_some());
     let frame = Frame {
         words: &words,
         bar,
@@ -63,7 +65,7 @@ pub(super) fn ui(ui: &mut Ui, running: &mut Running, env: &mut Env, bar: Bar<'_>
     false
 }
 
-fn rail(steps: &[Step], reached: u16, over: bool) -> Vec<RailStep<'_>> {
+fn rail<'a>(steps: &[Step], told: &'a [StepWords], reached: u16, over: bool) -> Vec<RailStep<'a>> {
     let state = |number: u16| {
         if number < reached || (over && number == reached) {
             StepState::Done
@@ -73,11 +75,11 @@ fn rail(steps: &[Step], reached: u16, over: bool) -> Vec<RailStep<'_>> {
             StepState::ToCome
         }
     };
-    let each = steps.iter().map(|step| RailStep {
+    let each = steps.iter().zip(told).map(|(step, told)| RailStep {
         number: step.number,
-        title: step.id.as_str(),
-        role: step.role.as_str(),
-        say: &step.say,
+        title: &told.title,
+        role: &told.role,
+        say: &told.say,
         state: state(step.number),
     });
     each.collect()
@@ -169,10 +171,11 @@ fn confirm(ui: &mut Ui, seen: &Seen<'_>, running: &mut Running) {
     let Some(Ask::Confirm(step, _)) = &running.asked else {
         return;
     };
+    let told = seen.frame.words.step(running.kind, step);
     let view = confirm::View {
         frame: seen.frame,
-        say: &step.say,
-        evidence: &step.evidence,
+        say: &told.say,
+        evidence: &told.evidence,
     };
     match confirm::ui(ui, &view, &mut running.states.confirm) {
         Some(confirm::Action::Done { words, exception }) => {

@@ -191,9 +191,12 @@ pub(super) fn aborted(ui: &mut Ui, seen: &Seen<'_>, running: &mut Running) -> bo
         .steps
         .iter()
         .find(|s| s.number == running.facts.step);
+    let titled = step.map(|s| (s.number, seen.frame.words.step(running.kind, s)));
     let view = aborted::View {
         frame: seen.frame,
-        step: step.map(|s| (s.number, s.id.as_str())),
+        step: titled
+            .as_ref()
+            .map(|(number, told)| (*number, told.title.as_str())),
         said: Refusal {
             code: trouble.code,
             what,

@@ -165,7 +165,7 @@ pub(super) fn receipt(ui: &mut Ui, seen: &Seen<'_>, running: &mut Running, env: 
         },
         Some(receipt::Action::LookAgain) => env.look_at_medium(),
         Some(receipt::Action::Without(why)) => {
-            give_receipt(running, Receipt::None(format!("no receipt: {why}")));
+            give_receipt(running, Receipt::without(&why));
         }
         Some(receipt::Action::Stop) => running.breaking = true,
         None => {}

@@ -99,6 +99,24 @@ impl Rooms {
         self.looks.standing()
     }
 
+    /// Where people are, as the program's log has it.
+    pub(super) fn place(&self) -> String {
+        let name = match &self.room {
+            Room::Start if self.looks.are_done() => "start",
+            Room::Start => "looks",
+            Room::Address(_, None) => "address",
+            Room::Address(_, Some(derived)) if derived.shown.is_ok() => "address shown",
+            Room::Address(..) => "address refused",
+            Room::Journal(_, Some(Notice::Verified(..))) => "journal verified",
+            Room::Journal(_, Some(Notice::Exported(..))) => "journal exported",
+            Room::Journal(..) => "journal",
+            Room::Policy(_, Some(_), _) => "policy compared",
+            Room::Policy(..) => "policy",
+            Room::Settings(..) => "settings",
+        };
+        name.to_owned()
+    }
+
     /// Notes what keeps a ceremony from beginning.
     pub(super) fn trouble(&mut self, trouble: Trouble) {
         self.looks.trouble(trouble);

@@ -19,6 +19,7 @@ use crate::{
         error::CeremonyError,
         people::{Counted, Files, Founding},
     },
+    messages,
     route::{self, Over, Screen},
     screens::{model::ReviewModel, signing::Stage},
     workers::ceremony::{Ask, CeremonyWorker, Heard, Told, Trouble},
@@ -93,6 +94,7 @@ pub(super) struct AtHand {
 
 /// A ceremony that runs.
 pub(super) struct Running {
+    pub(super) kind: Kind,
     pub(super) asked: Option<Ask>,
     pub(super) facts: Facts,
     pub(super) hand: AtHand,
@@ -116,6 +118,7 @@ impl Running {
         wake: impl Fn() + Send + Sync + 'static,
     ) -> io::Result<Self> {
         Ok(Self {
+            kind,
             worker: CeremonyWorker::start(kind, site, exe, wake)?,
             asked: None,
             facts: Facts::default(),
@@ -244,6 +247,60 @@ impl Running {
             | Action::CompareOrder
             | Action::TestToken
             | Action::Close => None,
+        }
+    }
+
+    /// Where people are, as the program's log has it: the screen, and how far they are on it.
+    pub(super) fn place(&self) -> String {
+        let (screen, hand) = (self.screen(), &self.hand);
+        let name = screen.name();
+        let scans = hand.scanning.as_ref();
+        match screen {
+            Screen::Scan => match scans.and_then(Scanning::arrived) {
+                Some(arrived) => format!("{name} whole {}", arrived.words),
+                None => name.to_owned(),
+            },
+            Screen::Receipt | Screen::Card if scans.is_some() => format!("{name} camera"),
+            Screen::Card => match (&hand.officer, &hand.sealed) {
+                (None, _) => format!("{name} whose"),
+                (Some(officer), None) => format!("{name} {officer} where"),
+                (Some(officer), Some(_)) if self.states.card.is_typing() => {
+                    format!("{name} {officer} typing")
+                }
+                (Some(officer), Some(_)) => format!("{name} {officer} passphrase"),
+            },
+            Screen::Order if self.states.order.is_whole() => format!("{name} whole"),
+            Screen::Review => match &self.facts.review {
+                Some(model) => format!("{name} {}", self.states.review.page(model)),
+                None => name.to_owned(),
+            },
+            Screen::Confirm => match &self.asked {
+                Some(Ask::Confirm(step, _)) => format!("{name} {}", step.id),
+                Some(_) | None => name.to_owned(),
+            },
+            Screen::Voice => match &self.asked {
+                Some(Ask::Voice(officer, ..)) => format!("{name} {officer}"),
+                Some(_) | None => name.to_owned(),
+            },
+            Screen::Passphrase => match &self.asked {
+                Some(Ask::Passphrases(officer, _)) => format!("{name} {officer}"),
+                Some(_) | None => name.to_owned(),
+            },
+            Screen::Aborted => match &self.over {
+                Some(Err(error)) => format!("{name} {}", messages::code(error)),
+                Some(Ok(_)) | None => name.to_owned(),
+            },
+            Screen::Working
+            | Screen::Operator
+            | Screen::Receipt
+            | Screen::Papers
+            | Screen::Edit
+            | Screen::Words
+            | Screen::Order
+            | Screen::Present
+            | Screen::Refusal
+            | Screen::Close
+            | Screen::BreakOff => name.to_owned(),
         }
     }
 

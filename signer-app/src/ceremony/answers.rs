@@ -17,6 +17,7 @@ use strongroom_core::{
 };
 use zeroize::Zeroizing;
 
+use super::people::NO_RECEIPT;
 use crate::site::{
     Mode,
     files::{self, FileError},
@@ -268,7 +269,7 @@ impl Answers {
         let Some(why) = self.no_receipt.as_deref() else {
             return Ok(None);
         };
-        let exception = format!("no receipt: {why}");
+        let exception = format!("{NO_RECEIPT}{why}");
         let plain = exception.len() <= MAX_TEXT && exception.bytes().all(|b| (0x20..0x7f).contains(&b));
         if plain && !why.trim().is_empty() && self.receipt.is_none() {
             Ok(Some(exception))

@@ -272,6 +272,9 @@ pub struct Confirmed {
     pub exception: Option<String>,
 }
 
+/// What is recorded before the reason why no receipt was brought.
+pub const NO_RECEIPT: &str = "no receipt: ";
+
 /// What was brought to prove that the journal is not an older copy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Receipt {
@@ -281,6 +284,13 @@ pub enum Receipt {
     None(String),
     /// None, and none was given out before.
     Nothing,
+}
+
+impl Receipt {
+    /// None was brought, for this reason.
+    pub fn without(why: &str) -> Self {
+        Self::None(format!("{NO_RECEIPT}{why}"))
+    }
 }
 
 /// Why a card is asked for.

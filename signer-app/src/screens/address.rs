@@ -96,15 +96,21 @@ pub fn ui(ui: &mut Ui, view: &View<'_>, state: &mut State) -> Option<Action> {
     })
 }
 
+/// The words on the left, the code on the right of them: both are seen at once.
 fn one(ui: &mut Ui, view: &View<'_>, shown: &Shown<'_>) {
     let words = view.frame.words;
-    let side = theme::of(ui).sizes.code;
-    text::fact(ui, &words.with(address::NUMBER, &[("index", shown.index.into())]));
-    facts::address(ui, shown.address);
-    text::quiet(ui, &words.text(address::VAULT));
-    text::exact(ui, shown.vault_words);
-    text::space(ui);
-    if let Some(picture) = shown.code {
-        code::ui(ui, &words.text(address::CODE), picture, side);
-    }
+    let sizes = theme::of(ui).sizes;
+    let left = ui.available_width() - sizes.code - sizes.space * 2.0;
+    ui.horizontal_top(|ui| {
+        ui.vertical(|ui| {
+            ui.set_width(left);
+            text::fact(ui, &words.with(address::NUMBER, &[("index", shown.index.into())]));
+            facts::address(ui, shown.address);
+            text::quiet(ui, &words.text(address::VAULT));
+            text::exact(ui, shown.vault_words);
+        });
+        if let Some(picture) = shown.code {
+            code::ui(ui, &words.text(address::CODE), picture, sizes.code);
+        }
+    });
 }

@@ -56,6 +56,13 @@ pub struct State {
     asked: bool,
 }
 
+impl State {
+    /// Whether anything was typed.
+    pub fn is_typing(&self) -> bool {
+        !self.typed.is_empty()
+    }
+}
+
 /// What people did.
 pub enum Action {
     /// This officer comes next.

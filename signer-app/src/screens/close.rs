@@ -3,10 +3,10 @@
 use eframe::egui::{Key, Ui};
 use strongroom_optics::Gray;
 
-use super::parts::code::Code;
 use crate::{
     catalogue::{Words, ids::ceremony as w},
-    widgets::{Frame, Push, facts, text},
+    theme,
+    widgets::{Frame, Push, code, facts, text},
 };
 
 /// How it ended.
@@ -51,11 +51,9 @@ pub struct View<'a> {
     pub printed: Option<&'a str>,
 }
 
-/// What the screen remembers.
-#[derive(Default)]
-pub struct State {
-    code: Code,
-}
+/// Nothing to remember.
+#[derive(Debug, Clone, Default)]
+pub struct State;
 
 /// What people did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,7 +65,7 @@ pub enum Action {
 }
 
 /// Draws the screen.
-pub fn ui(ui: &mut Ui, view: &View<'_>, state: &mut State) -> Option<Action> {
+pub fn ui(ui: &mut Ui, view: &View<'_>, _: &mut State) -> Option<Action> {
     let words = view.frame.words;
     let pushes = [
         Push::main(words.text(w::CLOSE_DONE), Action::Finish),
@@ -78,7 +76,7 @@ pub fn ui(ui: &mut Ui, view: &View<'_>, state: &mut State) -> Option<Action> {
         text::space(ui);
         ui.horizontal_top(|ui| {
             if let Some(code) = view.code {
-                state.code.ui(ui, &words.text(w::CLOSE_PICTURE), code);
+                code::ui(ui, &words.text(w::CLOSE_PICTURE), code, theme::of(ui).sizes.code);
             }
             ui.vertical(|ui| checkpoint(ui, view, words));
         });

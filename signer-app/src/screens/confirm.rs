@@ -57,10 +57,10 @@ pub fn ui(ui: &mut Ui, view: &View<'_>, state: &mut State) -> Option<Action> {
     ];
     view.frame.show(ui, &pushes, |ui| {
         text::quiet(ui, &words.text(w::CONFIRM_SAY));
-        text::heading(ui, &text::printable(view.say));
+        text::heading(ui, view.say);
         text::space(ui);
         text::quiet(ui, &words.text(w::CONFIRM_KEPT));
-        text::fact(ui, &text::printable(view.evidence));
+        text::fact(ui, view.evidence);
         text::space(ui);
         let mut fresh = !state.asked;
         field::first(

@@ -34,6 +34,13 @@ impl Default for State {
     }
 }
 
+impl State {
+    /// Whether all words were typed.
+    pub fn is_whole(&self) -> bool {
+        self.entry.is_whole()
+    }
+}
+
 /// What people did.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Action {

@@ -45,6 +45,8 @@ pub enum Action {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Verdict {
     Good,
+    /// It is typed only once so far.
+    Once,
     Short(usize),
     Differ,
     Same,
@@ -117,6 +119,8 @@ fn pair(first: &Typed, again: &Typed) -> Verdict {
     }
     if first.is_same_as(again) {
         Verdict::Good
+    } else if again.is_empty() {
+        Verdict::Once
     } else {
         Verdict::Differ
     }
@@ -137,6 +141,7 @@ fn second(state: &State) -> Option<Verdict> {
 fn said(ui: &mut Ui, words: &Words, verdict: Verdict) {
     match verdict {
         Verdict::Good => text::good(ui, &words.text(w::PASSPHRASE_GOOD)),
+        Verdict::Once => text::quiet(ui, &words.text(w::PASSPHRASE_ONCE)),
         Verdict::Short(left) => {
             text::warn(ui, &words.with(w::PASSPHRASE_SHORT, &[("left", left.into())]));
         }

@@ -7,11 +7,9 @@ use strongroom_light::panels::scan;
 use super::parts::{files, light};
 use crate::{
     catalogue::{Words, ids::ceremony as w},
+    ceremony::people::NO_RECEIPT,
     widgets::{Chooser, Frame, Push, field, refusal, refusal::Refusal, text},
 };
-
-/// What is recorded before the reason.
-const BEFORE: &str = "no receipt: ";
 
 /// What is true.
 #[derive(Debug, Clone, Copy)]
@@ -138,7 +136,7 @@ fn why(ui: &mut Ui, view: &View<'_>, words: &Words, reason: &mut Reason) -> Opti
 }
 
 const fn room() -> usize {
-    MAX_TEXT.saturating_sub(BEFORE.len())
+    MAX_TEXT.saturating_sub(NO_RECEIPT.len())
 }
 
 /// Whether a record takes it: printable ASCII, and some of it.

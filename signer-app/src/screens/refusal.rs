@@ -4,10 +4,11 @@ use eframe::egui::{Key, Ui};
 use strongroom_core::policy::{Fact, Place};
 use strongroom_optics::Gray;
 
-use super::parts::{code::Code, findings};
+use super::parts::findings;
 use crate::{
     catalogue::ids::ceremony as w,
-    widgets::{Frame, Pager, Push, refusal, refusal::Refusal, text},
+    theme,
+    widgets::{Frame, Pager, Push, code, refusal, refusal::Refusal, text},
 };
 
 /// One thing that was refused.
@@ -40,7 +41,6 @@ pub struct View<'a> {
 #[derive(Default)]
 pub struct State {
     pager: Pager,
-    code: Code,
     showing: bool,
 }
 
@@ -79,7 +79,12 @@ pub fn ui(ui: &mut Ui, view: &View<'_>, state: &mut State) -> Option<Action> {
             text::good(ui, &words.with(w::REFUSAL_WRITTEN, &[("file", (&file).into())]));
         }
         match view.code.filter(|_| state.showing) {
-            Some(code) => state.code.ui(ui, &words.text(w::REFUSAL_CODE_PICTURE), code),
+            Some(code) => code::ui(
+                ui,
+                &words.text(w::REFUSAL_CODE_PICTURE),
+                code,
+                theme::of(ui).sizes.code,
+            ),
             None => one(ui, view, &mut state.pager),
         }
         None

@@ -102,6 +102,14 @@ pub fn ui(ui: &mut Ui, view: &View<'_>, state: &mut State) -> Option<Action> {
 }
 
 impl State {
+    /// The page that is open, counted from 1, of so many, and whether its end was on the screen.
+    pub fn page(&self, model: &ReviewModel) -> String {
+        let count = Page::count(model);
+        let page = self.pager.page(count);
+        let seen = if self.pager.has_seen(page) { " seen" } else { "" };
+        format!("page {}/{count}{seen}", page.saturating_add(1))
+    }
+
     /// Whether everything was seen and everything that needs a yes was ticked.
     pub fn is_done(&self, model: &ReviewModel) -> bool {
         self.pager.seen_all(Page::count(model)) && self.unticked(model) == 0
@@ -185,7 +193,7 @@ fn finding(ui: &mut Ui, words: &Words, finding: &Finding, ticked: bool) {
     if ticked {
         text::good(ui, &format!("✓ {}", finding.check.code()));
     }
-    let (what, todo) = findings::said(words, finding.check);
+    let (what, todo) = words.check(finding.check);
     let refusal = Refusal {
         code: finding.check.code(),
         what: &what,
@@ -201,7 +209,7 @@ fn inputs(ui: &mut Ui, words: &Words, model: &ReviewModel) {
     text::quiet(ui, &words.text(w::REVIEW_TRANSACTION));
     text::quiet(ui, &model.transaction);
     let sizes = theme::of(ui).sizes;
-    let row = sizes.row * 3.0;
+    let row = sizes.tall_row;
     // The middle has no height of its own: what is left of the screen is the list's.
     let height = (ui.clip_rect().bottom() - ui.cursor().top() - sizes.space).max(row);
     let area = ScrollArea::vertical()

@@ -6,9 +6,9 @@ use bitcoin::Amount;
 use eframe::egui::{Key, Ui};
 use strongroom_core::{policy::Finding, words::amount};
 
-use super::parts::findings;
+use super::parts::{findings, pair};
 use crate::{
-    catalogue::{Id, Words, ids::ceremony as w},
+    catalogue::{Words, ids::ceremony as w},
     widgets::{Frame, Hold, Push, Weight, button, hold::Held, keys, text},
 };
 
@@ -114,10 +114,7 @@ pub fn ui(ui: &mut Ui, view: &View<'_>, state: &mut State) -> Option<Action> {
 }
 
 fn subject(ui: &mut Ui, words: &Words, subject: &Subject<'_>) {
-    let fact = |ui: &mut Ui, id: Id, what: &str| {
-        text::quiet(ui, &words.text(id));
-        text::fact(ui, what);
-    };
+    let fact = |ui: &mut Ui, name: &str, what: &str| pair::ui(ui, name, |ui| text::fact(ui, what));
     let sat = |sat: u64| amount::show(Amount::from_sat(sat));
     match subject {
         Subject::Sign {
@@ -126,15 +123,14 @@ fn subject(ui: &mut Ui, words: &Words, subject: &Subject<'_>) {
             payments,
             words: order,
         } => {
-            let count = words.with(w::VOICE_LEAVES, &[("count", (*payments).into())]);
-            text::quiet(ui, &count);
-            text::fact(ui, &sat(*leaves_sat));
-            fact(ui, w::VOICE_FEE, &sat(*fee_sat));
-            fact(ui, w::VOICE_WORDS, order);
+            let leaves = words.with(w::VOICE_LEAVES, &[("count", (*payments).into())]);
+            fact(ui, &leaves, &sat(*leaves_sat));
+            fact(ui, &words.text(w::VOICE_FEE), &sat(*fee_sat));
+            fact(ui, &words.text(w::VOICE_WORDS), order);
         }
         Subject::Register { vault, words: own } => {
-            fact(ui, w::VOICE_REGISTERS, &text::printable(vault));
-            fact(ui, w::VOICE_FINGERPRINT, own);
+            fact(ui, &words.text(w::VOICE_REGISTERS), &text::printable(vault));
+            fact(ui, &words.text(w::VOICE_FINGERPRINT), own);
         }
     }
 }
@@ -146,7 +142,7 @@ fn by_name(ui: &mut Ui, view: &View<'_>, state: &mut State) {
     }
     text::warn(ui, &words.text(w::VOICE_BY_NAME));
     for (at, finding) in view.by_name.iter().enumerate() {
-        let (what, _) = findings::said(words, finding.check);
+        let (what, _) = words.check(finding.check);
         text::body(ui, &what);
         let key = DIGITS.get(at).copied();
         let ticked = state.ticked.contains(&at);

@@ -1,8 +1,9 @@
 //! A field for text that is no secret.
 
-use eframe::egui::{Key, TextEdit, Ui};
+use eframe::egui::{Key, Response, Stroke, StrokeKind, TextEdit, Ui};
 
 use super::{keys, text};
+use crate::theme;
 
 /// Draws a named field; returns whether its text has changed.
 pub fn ui(ui: &mut Ui, label: &str, typed: &mut String, limit: usize, enabled: bool) -> bool {
@@ -25,8 +26,20 @@ fn draw(ui: &mut Ui, label: &str, typed: &mut String, limit: usize, (enabled, ta
     if takes || entered {
         response.request_focus();
     }
+    edge(ui, &response);
     keys::typing_in(ui, &response);
     response.changed()
+}
+
+/// Draws where the keyboard is: egui's own edge has the colour of text on the main action, which is that of the field.
+fn edge(ui: &Ui, response: &Response) {
+    if response.has_focus() {
+        let tones = theme::of(ui);
+        let stroke = Stroke::new(tones.sizes.strong_line, tones.palette.main);
+        let corner = f32::from(tones.sizes.corner);
+        ui.painter()
+            .rect_stroke(response.rect, corner, stroke, StrokeKind::Inside);
+    }
 }
 
 /// A name with what it is, side by side.

@@ -36,7 +36,7 @@ pub enum StepState {
     ToCome,
 }
 
-/// One step of the script.
+/// One step of the script, in the words of the catalogue: nothing of it comes from outside.
 #[derive(Debug, Clone, Copy)]
 pub struct RailStep<'a> {
     /// Its place in the script, from 1.
@@ -85,27 +85,27 @@ impl Frame<'_> {
             .inner_margin(Margin::same(tones.sizes.margin))
             .show(&mut area, |ui| scrolled(ui, middle))
             .inner;
+        let below = Rect::from_min_max(Pos2::new(whole.left(), split), whole.max);
+        let pressed = self.bottom(ui, below, pushes);
         if !end_was_shown(ui) {
             self.more(ui, inside);
         }
-        let below = Rect::from_min_max(Pos2::new(whole.left(), split), whole.max);
-        let pressed = self.bottom(ui, below, pushes);
         ui.advance_cursor_after_rect(whole);
         told.or(pressed)
     }
 
-    /// Says that the middle goes on below.
+    /// Says that the middle goes on below, between it and the buttons, where it covers nothing.
     fn more(&self, ui: &Ui, inside: Rect) {
         let tones = theme::of(ui);
         let font = TextStyle::Small.resolve(ui.style());
         let caption = self.words.text(frame::MORE);
         let galley = ui.painter().layout_no_wrap(caption, font, tones.palette.on_main);
-        let size = galley.size() + Vec2::splat(tones.sizes.gap * 2.0);
-        let corner = inside.right_bottom() - Vec2::splat(tones.sizes.space);
-        let rect = Rect::from_min_max(corner - size, corner);
+        let size = galley.size() + Vec2::new(tones.sizes.space, tones.sizes.line) * 2.0;
+        let middle = inside.right_bottom() - Vec2::new(f32::from(tones.sizes.margin) + size.x / 2.0, 0.0);
+        let rect = Rect::from_center_size(middle, size);
         ui.painter()
             .rect_filled(rect, f32::from(tones.sizes.corner), tones.palette.main);
-        let at = rect.min + Vec2::splat(tones.sizes.gap);
+        let at = rect.center() - galley.size() / 2.0;
         ui.painter().galley(at, galley, tones.palette.on_main);
     }
 
@@ -192,18 +192,18 @@ impl Frame<'_> {
             StepState::ToCome => ("·", frame::STEP_TO_COME, palette.quiet),
         };
         let state = self.words.text(state);
-        let line = format!(
-            "{mark} {} {} – {}",
-            step.number,
-            text::printable(step.title),
-            step.role
-        );
+        let line = format!("{mark} {} {} – {}", step.number, step.title, step.role);
         let response = ui.add(egui::Label::new(RichText::new(line).color(colour)).wrap());
         if step.state == StepState::Now {
             text::quiet(ui, &state);
-            let say = text::printable(step.say);
-            text::body(ui, &self.words.with(frame::STEP_SAY, &[("say", (&say).into())]));
-            response.scroll_to_me(Some(egui::Align::Center));
+            text::body(ui, &self.words.with(frame::STEP_SAY, &[("say", step.say.into())]));
+            // Once for each step: asked for in every frame, it would draw the window without an end.
+            let shown = ui.ctx().data(|data| data.get_temp(rail_key()));
+            if shown != Some(step.number) {
+                ui.ctx()
+                    .data_mut(|data| data.insert_temp(rail_key(), step.number));
+                response.scroll_to_me(Some(egui::Align::Center));
+            }
         }
     }
 
@@ -284,6 +284,10 @@ fn bottom_height(ui: &Ui, one_row: f32) -> f32 {
 
 fn bottom_key() -> Id {
     Id::unique("strongroom.bottom")
+}
+
+fn rail_key() -> Id {
+    Id::unique("strongroom.step")
 }
 
 fn end_key() -> Id {

@@ -80,10 +80,6 @@ fn began_on(ui: &Ui, response: &Response) -> bool {
     response.is_pointer_button_down_on() && ui.input(|input| input.pointer.any_pressed())
 }
 
-#[expect(
-    clippy::arithmetic_side_effects,
-    reason = "sums of places on the screen, which are floating numbers"
-)]
 fn draw(ui: &mut Ui, caption: &str, what: &Held<'_>, part: f32) -> Response {
     let tones = theme::of(ui);
     let (palette, sizes) = (tones.palette, tones.sizes);

@@ -30,6 +30,11 @@ impl Pager {
         self.seen.range(..pages).count() == pages
     }
 
+    /// Whether this page has been seen.
+    pub fn has_seen(&self, page: usize) -> bool {
+        self.seen.contains(&page)
+    }
+
     /// How many of so many pages were on the screen.
     pub fn seen(&self, pages: usize) -> usize {
         self.seen.range(..pages).count()

@@ -19,9 +19,11 @@ pub struct Refusal<'a> {
     pub todo: &'a str,
 }
 
-/// Draws a refusal.
+/// Draws a refusal. In a language that has its own words for the code, what was said in English stands below: it names
+/// what the general words leave out, and it is what is recorded.
 pub fn ui(ui: &mut Ui, words: &Words, refusal: &Refusal<'_>) {
     let tones = theme::of(ui);
+    let told = words.told(refusal.code, refusal.what, refusal.todo);
     egui::Frame::new()
         .fill(tones.palette.card)
         .stroke(Stroke::new(tones.sizes.strong_line, tones.palette.bad))
@@ -31,8 +33,11 @@ pub fn ui(ui: &mut Ui, words: &Words, refusal: &Refusal<'_>) {
             let code = words.with(frame::CODE, &[("code", refusal.code.into())]);
             text::bad(ui, &code);
             text::quiet(ui, &words.text(frame::WHAT_HAPPENED));
-            text::fact(ui, refusal.what);
+            text::fact(ui, &told.what);
             text::quiet(ui, &words.text(frame::WHAT_TO_DO));
-            text::fact(ui, refusal.todo);
+            text::fact(ui, &told.todo);
+            if told.what != refusal.what {
+                text::quiet(ui, &text::printable(refusal.what));
+            }
         });
 }

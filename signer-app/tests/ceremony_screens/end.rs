@@ -134,7 +134,7 @@ fn every_end_of_a_ceremony_shows_the_checkpoint_to_take_along() {
     let files = [("receipt", "/media/strongroom/receipt.txt".to_owned())];
     for (name, outcome) in ends {
         let words = english();
-        let mut window = screen(close::State::default(), |ui, state| {
+        let mut window = screen(close::State, |ui, state| {
             let view = close::View {
                 frame: around(&words),
                 outcome,
@@ -200,7 +200,7 @@ fn breaking_off_is_asked_and_enter_and_escape_go_on() {
 #[test]
 fn without_a_medium_nothing_can_be_written() {
     let words = english();
-    let window = screen(close::State::default(), |ui, state| {
+    let window = screen(close::State, |ui, state| {
         let view = close::View {
             frame: around(&words),
             outcome: close::Outcome::Rejected,

@@ -349,9 +349,9 @@ fn a_vault_is_voted_on_by_its_words() {
 fn a_press_of_the_button_in_passing_is_no_vote() {
     let mut window = voting(&[], true);
     golden("voice-de", &window);
-    let at = window.get_by_label_contains("Ja, signieren").rect().center();
+    let at = window.get_by_label_contains("Ja, unterzeichnen").rect().center();
     window.event(Event::PointerMoved(at));
-    window.get_by_label_contains("Ja, signieren").click();
+    window.get_by_label_contains("Ja, unterzeichnen").click();
     window.run_ok();
     wait(&mut window, 5.0);
     assert!(window.state().1.is_empty());

@@ -183,7 +183,7 @@ fn the_first_screen_fits_in_every_look_and_language() {
                     FINE.to_vec(),
                     offers(only_standing),
                 );
-                w.run_ok();
+                w.run();
                 fits(&w);
             }
         }

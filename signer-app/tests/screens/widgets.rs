@@ -1,12 +1,12 @@
 //! The shared widgets: what is held, what is typed, what is drawn.
 
 use bitcoin::Amount;
-use eframe::egui::{Event, Key, Modifiers, PointerButton, Pos2};
+use eframe::egui::{Color32, Context, Event, Key, Modifiers, PointerButton, Pos2, RawInput, Rect, Vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use strongroom_core::words::amount;
 use strongroom_signer::{
     catalogue::{Language, Words},
-    theme::{Look, TextSize, Theme},
+    theme::{self, Look, TextSize, Theme},
     widgets::{
         Chooser, Hold, Pager, Push, Typed, Weight, facts, field, frame,
         hold::{self, Held},
@@ -362,7 +362,7 @@ fn the_frame_says_practice_the_script_and_a_refusal_in_every_look_and_language()
                     ];
                     around.show(ui, &pushes, |ui| {
                         let refused = refusal::Refusal {
-                            code: "E_FEE",
+                            code: "E_FEE_ABS",
                             what: "The fee is higher than the policy allows.",
                             todo: "Stop. Ask the treasury for another request.",
                         };
@@ -370,7 +370,7 @@ fn the_frame_says_practice_the_script_and_a_refusal_in_every_look_and_language()
                         None
                     });
                 });
-                w.run_ok();
+                w.run();
                 fits(&w);
                 if theme == Theme::Light && size == TextSize::Normal {
                     golden(&format!("widgets-refusal-{}", language.tag()), &w);
@@ -390,4 +390,83 @@ fn the_bundled_font_draws_every_sign_the_window_uses() {
         text::heading(ui, signs);
     });
     w.run_ok();
+}
+
+#[test]
+fn the_layout_grows_with_the_window_and_never_shrinks() {
+    let smallest = theme::SMALLEST;
+    assert_eq!(theme::zoom(smallest), 1.0);
+    assert_eq!(theme::zoom(smallest * 0.5), 1.0);
+    assert_eq!(theme::zoom(smallest * 2.0), 2.0);
+    let (wide, high) = (
+        Vec2::new(smallest.x * 2.0, smallest.y),
+        Vec2::new(smallest.x, smallest.y * 2.0),
+    );
+    assert_eq!((theme::zoom(wide), theme::zoom(high)), (1.0, 1.0));
+    let context = Context::default();
+    theme::install_fonts(&context);
+    theme::apply(&context, Look::default());
+    for _ in 0..4 {
+        let input = RawInput {
+            screen_rect: Some(Rect::from_min_size(
+                Pos2::ZERO,
+                smallest * 1.5 / context.zoom_factor(),
+            )),
+            ..RawInput::default()
+        };
+        let mut output = context.run_ui(input, |ui| theme::grow(ui.ctx()));
+        output.textures_delta.clear();
+    }
+    assert!(
+        (context.zoom_factor() - 1.5).abs() < 0.02,
+        "{}",
+        context.zoom_factor()
+    );
+}
+
+#[test]
+fn text_stands_out_from_its_ground_in_every_theme() {
+    for theme in Theme::ALL {
+        let p = theme::Palette::new(theme);
+        let pairs = [
+            (p.text, p.ground),
+            (p.text, p.panel),
+            (p.text, p.card),
+            (p.quiet, p.ground),
+            (p.quiet, p.panel),
+            (p.quiet, p.card),
+            (p.good, p.ground),
+            (p.good, p.panel),
+            (p.warn, p.ground),
+            (p.bad, p.ground),
+            (p.bad, p.card),
+            (p.on_main, p.main),
+            (p.on_signal, p.bad),
+            (p.on_practice, p.practice),
+            (p.on_practice, p.practice_stripe),
+            (p.on_production, p.production),
+        ];
+        for (front, ground) in pairs {
+            let ratio = contrast(front, ground);
+            // WCAG 2.2, 1.4.3 asks for 4.5.
+            assert!(ratio >= 4.5, "{theme:?}: {front:?} on {ground:?} has {ratio:.1}");
+        }
+    }
+}
+
+/// The ratio of WCAG 2.2.
+fn contrast(a: Color32, b: Color32) -> f32 {
+    let light = |c: Color32| {
+        let part = |v: u8| {
+            let v = f32::from(v) / 255.0;
+            if v <= 0.04045 {
+                v / 12.92
+            } else {
+                ((v + 0.055) / 1.055).powf(2.4)
+            }
+        };
+        0.2126 * part(c.r()) + 0.7152 * part(c.g()) + 0.0722 * part(c.b())
+    };
+    let (a, b) = (light(a), light(b));
+    (a.max(b) + 0.05) / (a.min(b) + 0.05)
 }

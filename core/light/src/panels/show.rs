@@ -131,6 +131,9 @@ fn column(ui: &mut Ui, view: &View<'_>, state: &mut State) -> Option<Action> {
         attention(ui, problem);
     }
     ui.add_space(theme::GAP);
+    // Above what scrolls away on a small screen: people compare them at every crossing.
+    words(ui, messages::WORDS, view.words.as_slice());
+    ui.add_space(theme::GAP);
     if button(ui, messages::THINNER) {
         action = thinner(view, state);
     }
@@ -141,8 +144,6 @@ fn column(ui: &mut Ui, view: &View<'_>, state: &mut State) -> Option<Action> {
         .or(sliders(ui, view.setting))
         .or(modes(ui, view))
         .or(profiles(ui, view.setting));
-    ui.add_space(theme::GAP);
-    words(ui, messages::WORDS, view.words.as_slice());
     ui.add_space(theme::GAP);
     if button(
         ui,

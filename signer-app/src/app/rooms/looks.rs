@@ -52,6 +52,11 @@ impl Looks {
         Some(&self.standing()?.vault.as_ref()?.policy)
     }
 
+    /// Whether every look has ended.
+    pub(super) fn are_done(&self) -> bool {
+        self.network.is_some() && self.memory.is_some() && self.answers.is_some() && self.site.is_some()
+    }
+
     fn is_production(&self) -> bool {
         self.standing().is_some_and(|s| s.site.mode == Mode::Production)
     }
@@ -65,7 +70,7 @@ impl Looks {
             Some(names) if names.is_empty() => Shown::Fine,
             Some(_) if !production => Shown::Borne,
             Some(_) => Shown::Wrong(Refusal {
-                code: "E_NETWORK",
+                code: "E_ONLINE",
                 what: &self.said,
                 todo: "take the network out of this machine, then start it again",
             }),

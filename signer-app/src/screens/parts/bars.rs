@@ -1,7 +1,7 @@
 //! Limits of the policy as bars: used before, asked for now, left.
 
 use bitcoin::Amount;
-use eframe::egui::{Rect, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo};
+use eframe::egui::{Align, Layout, Rect, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo};
 use strongroom_core::words::amount;
 
 use crate::{
@@ -13,6 +13,11 @@ use crate::{
 
 /// Draws a limit: its name, what is used, what is left, and the bar of both.
 pub fn ui(ui: &mut Ui, words: &Words, limit: &Limit) {
+    // Columns stretch their lines, and amounts are no words to stretch.
+    ui.with_layout(Layout::top_down(Align::Min), |ui| drawn(ui, words, limit));
+}
+
+fn drawn(ui: &mut Ui, words: &Words, limit: &Limit) {
     let sat = |sat: u64| amount::show(Amount::from_sat(sat));
     text::body(ui, &name(words, limit.ceiling));
     bar(ui, words, limit);

@@ -1,7 +1,7 @@
 //! What a check found, as people read it.
 
 use eframe::egui::Ui;
-use strongroom_core::policy::{CheckId, Fact, Finding, Place, Severity};
+use strongroom_core::policy::{Fact, Finding, Place, Severity};
 
 use crate::{
     catalogue::{Words, ids::ceremony as w},
@@ -16,11 +16,6 @@ pub fn place(words: &Words, place: Place) -> String {
         Place::Input(number) => at(w::REVIEW_PLACE_INPUT, number),
         Place::Output(number) => at(w::REVIEW_PLACE_OUTPUT, number),
     }
-}
-
-/// What happened and what to do, in the language of the window.
-pub fn said(words: &Words, check: CheckId) -> (String, String) {
-    words.check(check)
 }
 
 /// What a finding weighs.

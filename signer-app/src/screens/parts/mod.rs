@@ -1,7 +1,6 @@
 //! What several screens of a ceremony are put together from.
 
 pub mod bars;
-pub mod code;
 pub mod entry;
 pub mod files;
 pub mod findings;

@@ -85,7 +85,7 @@ pub(super) fn pushes(words: &Words, officers: &Officers) -> Vec<Push<Pressed>> {
         } else {
             "○"
         };
-        let label = format!("{mark} {}", words.text(name(role)));
+        let label = format!("{mark} {}", words.role(role));
         Push::plain(key, label, Pressed::Role(role))
     });
     let mut pushes: Vec<Push<Pressed>> = roles.collect();
@@ -112,18 +112,9 @@ pub(super) fn draw(ui: &mut Ui, words: &Words, officers: &mut Officers, fresh: &
 /// Draws who has been named.
 pub(super) fn list(ui: &mut Ui, words: &Words, officers: &Officers) {
     for (label, roles) in &officers.list {
-        let roles: Vec<String> = roles.iter().map(|role| words.text(name(*role))).collect();
+        let roles: Vec<String> = roles.iter().map(|role| words.role(*role)).collect();
         let roles = roles.join(", ");
         let fills = [("name", label.as_str().into()), ("roles", (&roles).into())];
         text::fact(ui, &words.with(provision::NAMED, &fills));
-    }
-}
-
-const fn name(role: Role) -> Id {
-    match role {
-        Role::Operator => provision::OPERATOR,
-        Role::Approver => provision::APPROVER,
-        Role::Administrator => provision::ADMINISTRATOR,
-        Role::Witness => provision::WITNESS,
     }
 }

@@ -44,7 +44,7 @@ fn short(ui: &mut Ui, words: &Words, found: &[Finding]) {
     let count = [("count", found.len().into())];
     text::warn(ui, &words.with(w::REVIEW_FINDINGS, &count));
     for finding in found.iter().take(SHORT) {
-        let (what, _) = findings::said(words, finding.check);
+        let (what, _) = words.check(finding.check);
         let weight = findings::weight(words, finding);
         let line = format!("{} ({weight}): {what}", finding.check.code());
         match finding.check.severity() {

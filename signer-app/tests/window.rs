@@ -1,0 +1,165 @@
+//! The signer's window as officers use it: a real window on a display of its own, a real module, light to and from the
+//! coordinator's window on another display, and keys alone.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "a test that cannot go on must stop"
+)]
+
+mod support;
+
+use std::{fs, path::Path, process::Command};
+
+use strongroom_forge::screen::{Screen, Window};
+use support::house::{House, base_order};
+
+const TITLE: &str = "Strongroom";
+
+/// The signer's window at a site, on a display.
+struct Kiosk<'a> {
+    screen: &'a Screen,
+    window: Window,
+    /// Pictures kept so far.
+    kept: u32,
+}
+
+impl<'a> Kiosk<'a> {
+    fn start(house: &House, screen: &'a Screen, from: &str) -> Self {
+        let command = house.command(&["--site", "site", "--medium", "medium", "--from", from]);
+        let mut kiosk = Self {
+            screen,
+            window: screen.window(command),
+            kept: 0,
+        };
+        kiosk.at("start");
+        kiosk
+    }
+
+    /// Waits until people are there, and keeps a picture of it.
+    fn at(&mut self, place: &str) -> String {
+        let line = format!("screen {place}");
+        let found = self.window.until(|l| l.starts_with(&line));
+        self.kept += 1;
+        let name = place.replace(' ', "-").replace('/', "-");
+        self.screen.keep(&format!("{:02}-{name}.png", self.kept));
+        found
+    }
+
+    fn press(&self, keys: &[&str]) {
+        for key in keys {
+            self.screen.press(TITLE, key);
+        }
+    }
+
+    fn type_text(&self, text: &str) {
+        self.screen.type_text(TITLE, text);
+    }
+
+    /// Turns all pages of the review, each as soon as the one before was seen.
+    fn read_review(&mut self) {
+        let first = self.at("review page 1/");
+        let count: u32 = first
+            .trim_end_matches(" seen")
+            .rsplit_once('/')
+            .unwrap()
+            .1
+            .parse()
+            .unwrap();
+        for page in 1..=count {
+            if page > 1 {
+                self.press(&["Next"]);
+            }
+            self.at(&format!("review page {page}/{count} seen"));
+        }
+        self.press(&["Return"]);
+    }
+
+    /// An officer comes with a card and says yes.
+    fn say_yes(&mut self, officer: &str, digit: &str, file: &str) {
+        self.at("card whose");
+        self.press(&[digit, "Return"]);
+        self.at(&format!("card {officer} where"));
+        self.press(&[file]);
+        self.at(&format!("card {officer} passphrase"));
+        self.type_text(&format!("the long words of {officer}"));
+        self.at(&format!("card {officer} typing"));
+        self.press(&["Return"]);
+        self.at(&format!("voice {officer}"));
+        self.screen.hold("a", true);
+        self.at("working");
+        self.screen.hold("a", false);
+    }
+}
+
+/// The coordinator's program, which is built beside the signer's.
+fn coordinator(house: &House, arguments: &[&str]) -> Command {
+    let signer = Path::new(env!("CARGO_BIN_EXE_strongroom-signer"));
+    let program = signer.with_file_name("strongroom-coordinator");
+    assert!(
+        program.exists(),
+        "build the whole workspace: {}",
+        program.display()
+    );
+    let mut command = Command::new(program);
+    command.args(arguments).current_dir(house.dir.path());
+    command
+}
+
+/// A house whose medium holds the cards and the last receipt.
+fn house() -> House {
+    let house = House::with_request();
+    fs::create_dir(house.at("medium")).unwrap();
+    for card in ["bela.card", "cleo.card"] {
+        fs::copy(house.at("cards").join(card), house.at("medium").join(card)).unwrap();
+    }
+    fs::copy(house.site().join("receipt.txt"), house.at("medium/receipt.txt")).unwrap();
+    house
+}
+
+#[test]
+fn a_request_comes_and_its_answer_goes_as_light_and_keys_do_everything_between() {
+    let house = house();
+    let (here, there) = (Screen::start(), Screen::start());
+    let mut kiosk = Kiosk::start(&house, &here, &there.source());
+    kiosk.press(&["1"]);
+    kiosk.at("operator");
+    kiosk.press(&["1", "Return"]);
+    kiosk.at("receipt");
+    kiosk.press(&["3"]);
+    kiosk.at("scan");
+    let shows = there.window(coordinator(&house, &["qr", "show", "--in", "request.psbt"]));
+    kiosk.at("scan whole");
+    kiosk.press(&["Return"]);
+    there.press("request.psbt", "Return");
+    assert_eq!(shows.end().0, Some(0));
+    kiosk.at("order");
+    kiosk.type_text(&format!("{} ", base_order()));
+    kiosk.at("order whole");
+    kiosk.press(&["Return"]);
+    kiosk.read_review();
+    kiosk.say_yes("bela", "1", "1");
+    kiosk.say_yes("cleo", "1", "2");
+    kiosk.at("present");
+    let scan = ["qr", "scan", "--out", "answer.psbt", "--from", &here.source()];
+    let mut scans = there.window(coordinator(&house, &scan));
+    scans.until(|line| line.starts_with("whole: "));
+    there.press("answer.psbt", "Return");
+    assert_eq!(scans.end().0, Some(0));
+    kiosk.press(&["Return"]);
+    kiosk.at("close");
+    kiosk.press(&["Return"]);
+    kiosk.at("start");
+    kiosk.press(&["q"]);
+    assert_eq!(kiosk.window.end().0, Some(0));
+    // What arrived is what the journal released: the same request again gives the same answer.
+    let again = house.ceremony("sign").expect(0);
+    assert_eq!(again.field("outcome"), "reissued");
+    assert_eq!(
+        fs::read(house.at("answer.psbt")).unwrap(),
+        fs::read(house.at("out/answer.psbt")).unwrap()
+    );
+}

@@ -12,8 +12,6 @@
     reason = "a benchmark stops where it fails"
 )]
 
-#[path = "../../../coordinator-app/tests/support/screen.rs"]
-mod display;
 mod real;
 mod screens;
 mod truth;

@@ -5,6 +5,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use eframe::egui::{Context, Key, RawInput, Ui, ViewportBuilder, ViewportCommand};
+use strongroom_forge::screen::Screen;
 use strongroom_light::source::{Display, FrameSource as _};
 use strongroom_signer::{
     catalogue::{Language, Words},
@@ -15,7 +16,7 @@ use strongroom_signer::{
     theme::{self, Look},
 };
 
-use crate::{FRAME_MS, IDLE_PERMILLE, START_MS, display::Screen, screens, truth};
+use crate::{FRAME_MS, IDLE_PERMILLE, START_MS, screens, truth};
 
 /// The word that makes this program the window whose frames are counted.
 pub const PAINTED: &str = "painted";

@@ -36,8 +36,9 @@ use crate::{
 
 /// The size of a window that is not full-screen, in points.
 const SIZE: [f32; 2] = [1280.0, 800.0];
-/// How often the window looks for what its threads tell, at the latest.
-const LOOK: Duration = Duration::from_secs(1);
+/// How often the window looks for what its threads tell, at the latest; each wakes it as well. A look costs a frame, and
+/// idle it may take a hundredth of a processor.
+const LOOK: Duration = Duration::from_secs(5);
 
 /// Why there is no window (`E_DISPLAY`).
 #[derive(Debug, thiserror::Error)]

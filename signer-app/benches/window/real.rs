@@ -5,6 +5,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use eframe::egui::{Context, Key, RawInput, Ui, ViewportBuilder, ViewportCommand};
+use strongroom_forge::screen::Screen;
 use strongroom_light::source::{Display, FrameSource as _};
 use strongroom_signer::{
     catalogue::{Language, Words},
@@ -14,8 +15,6 @@ use strongroom_signer::{
     },
     theme::{self, Look},
 };
-
-use strongroom_forge::screen::Screen;
 
 use crate::{FRAME_MS, IDLE_PERMILLE, START_MS, screens, truth};
 

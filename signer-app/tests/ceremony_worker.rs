@@ -56,6 +56,7 @@ impl Running {
         }
     }
 
+    #[expect(clippy::result_large_err, reason = "a test's own, called a few times")]
     /// Takes what comes until a question is asked or all is over.
     fn next(&mut self) -> Result<Ask, Over> {
         loop {

@@ -44,7 +44,7 @@ impl<'a> Kiosk<'a> {
         let line = format!("screen {place}");
         let found = self.window.until(|l| l.starts_with(&line));
         self.kept += 1;
-        let name = place.replace(' ', "-").replace('/', "-");
+        let name = place.replace([' ', '/'], "-");
         self.screen.keep(&format!("{:02}-{name}.png", self.kept));
         found
     }

@@ -13,6 +13,7 @@ use strongroom_optics::{Gray, render};
 use crate::{
     OPTICS_COMMAND,
     catalogue::Words,
+    ceremony::people::Files,
     site::files::{self, FileError},
     theme::Look,
     workers::ceremony::Trouble,
@@ -96,7 +97,7 @@ impl Env {
         &mut self,
         folder: &str,
         contents: &[(&'static str, &str, &[u8])],
-    ) -> Result<(String, Vec<(&'static str, PathBuf)>), Trouble> {
+    ) -> Result<(String, Files), Trouble> {
         let Some(medium) = &self.setup.medium else {
             return Err(trouble(&FileError::Missing {
                 path: PathBuf::from(folder),

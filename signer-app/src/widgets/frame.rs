@@ -118,6 +118,10 @@ impl Frame<'_> {
             .exact_size(tones.sizes.band)
             .frame(egui::Frame::new())
             .show(ui, |ui| self.band(ui));
+        // Without a site the band has said so.
+        if self.bar.mode.is_none() && self.bar.site.is_none() {
+            return;
+        }
         Panel::top("strongroom.bar").frame(fill).show(ui, |ui| {
             ui.spacing_mut().interact_size = Vec2::ZERO;
             ui.horizontal_wrapped(|ui| {

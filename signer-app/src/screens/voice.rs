@@ -9,7 +9,7 @@ use strongroom_core::{policy::Finding, words::amount};
 use super::parts::{findings, pair};
 use crate::{
     catalogue::{Words, ids::ceremony as w},
-    widgets::{Frame, Hold, Push, Weight, button, hold::Held, keys, text},
+    widgets::{Frame, Hold, Pager, Push, Weight, button, hold::Held, keys, text},
 };
 
 /// What is voted on.
@@ -68,6 +68,7 @@ pub struct View<'a> {
 /// What was ticked, and what is held.
 #[derive(Debug, Clone, Default)]
 pub struct State {
+    pager: Pager,
     ticked: BTreeSet<usize>,
     yes: Hold,
     no: Hold,
@@ -141,29 +142,32 @@ fn by_name(ui: &mut Ui, view: &View<'_>, state: &mut State) {
         return;
     }
     text::warn(ui, &words.text(w::VOICE_BY_NAME));
-    for (at, finding) in view.by_name.iter().enumerate() {
+    let pages = view.by_name.len().div_ceil(DIGITS.len());
+    if pages > 1 {
+        ui.horizontal_wrapped(|ui| state.pager.turns(ui, words, pages));
+    }
+    let first = state.pager.page(pages).saturating_mul(DIGITS.len());
+    for ((at, finding), key) in view.by_name.iter().enumerate().skip(first).zip(DIGITS) {
         let (what, _) = words.check(finding.check);
         text::body(ui, &what);
-        let key = DIGITS.get(at).copied();
         let ticked = state.ticked.contains(&at);
         let caption = caption(words, finding, key, ticked);
         let weight = if ticked { Weight::Main } else { Weight::Plain };
-        let down = key.is_some_and(|key| keys::went_down(ui, key));
-        if (button::draw(ui, &caption, weight, true) || down) && !state.ticked.remove(&at) {
+        let pressed = button::draw(ui, &caption, weight, true) || keys::went_down(ui, key);
+        if pressed && !state.ticked.remove(&at) {
             state.ticked.insert(at);
         }
     }
 }
 
-fn caption(words: &Words, finding: &Finding, key: Option<Key>, ticked: bool) -> String {
+fn caption(words: &Words, finding: &Finding, key: Key, ticked: bool) -> String {
     let place = findings::place(words, finding.place);
     let label = words.with(
         w::VOICE_TICK,
         &[("code", finding.check.code().into()), ("place", (&place).into())],
     );
     let mark = if ticked { "✓" } else { "○" };
-    let key = key.map_or("", Key::name);
-    format!("{mark} {key}  {label}")
+    format!("{mark} {}  {label}", key.name())
 }
 
 fn buttons(ui: &mut Ui, view: &View<'_>, state: &mut State) -> Option<Action> {

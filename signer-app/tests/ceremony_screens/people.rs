@@ -356,3 +356,33 @@ fn a_press_of_the_button_in_passing_is_no_vote() {
     wait(&mut window, 5.0);
     assert!(window.state().1.is_empty());
 }
+
+#[test]
+fn many_findings_are_ticked_nine_on_a_page() {
+    let one = findings()[0].clone();
+    let by_name: Vec<Finding> = (0..11).map(|_| one.clone()).collect();
+    let mut window = voting(&by_name, false);
+    let nine = [
+        Key::Num1,
+        Key::Num2,
+        Key::Num3,
+        Key::Num4,
+        Key::Num5,
+        Key::Num6,
+        Key::Num7,
+        Key::Num8,
+        Key::Num9,
+    ];
+    nine.into_iter().for_each(|key| press(&mut window, key));
+    hold(&mut window, Key::A);
+    wait(&mut window, 3.0);
+    window.key_up(Key::A);
+    window.step();
+    assert!(window.state().1.is_empty(), "two are on the next page");
+    press(&mut window, Key::PageDown);
+    press(&mut window, Key::Num1);
+    press(&mut window, Key::Num2);
+    hold(&mut window, Key::A);
+    wait(&mut window, 6.0);
+    assert_eq!(window.state().1.len(), 1);
+}

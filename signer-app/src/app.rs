@@ -104,6 +104,8 @@ pub struct App {
     leaving: bool,
     /// Where people are in the picture that was drawn last, and where they were last as it was logged.
     drawn: String,
+    /// Whether they were there in the picture before as well.
+    settled: bool,
     logged: String,
 }
 
@@ -124,6 +126,7 @@ impl App {
             place: Place::Rooms,
             leaving: false,
             drawn: String::new(),
+            settled: false,
             logged: String::new(),
         })
     }
@@ -202,20 +205,22 @@ impl App {
 
     /// Notes where people are in this picture.
     fn note(&mut self, context: &Context) {
-        self.drawn = match &self.place {
+        let place = match &self.place {
             Place::Rooms => self.rooms.place(),
             Place::Provisioning(_) => "provision".to_owned(),
             Place::Ceremony(running) => running.place(),
         };
+        self.settled = place == self.drawn;
+        self.drawn = place;
         if self.drawn != self.logged {
             context.request_repaint();
         }
     }
 
-    /// Says where people are, once and when they see it, beside the window: for the appliance's log. No address, no
-    /// amount, no secret.
+    /// Says where people are, once and when they see it, beside the window: for the appliance's log. A screen is laid out
+    /// in its first picture and stands in the second. No address, no amount, no secret.
     fn log(&mut self) {
-        if self.drawn != self.logged {
+        if self.settled && self.drawn != self.logged {
             say(&format!("screen {}", self.drawn));
             self.logged.clone_from(&self.drawn);
         }

@@ -191,3 +191,87 @@ impl Looks {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use bitcoin::Network;
+    use strongroom_core::{ids::Digest, words::Words};
+
+    use super::*;
+    use crate::site::Site;
+
+    fn looked(mode: Mode, networks: &[&str]) -> Looks {
+        let standing = Standing {
+            site: Site {
+                version: 1,
+                institution: "Example Custody".parse().unwrap(),
+                site: "Zurich".parse().unwrap(),
+                network: Network::Regtest,
+                mode,
+            },
+            serial: "0001".to_owned(),
+            records: 3,
+            root: Words::of(&Digest::new([7; 32])),
+            vault: None,
+            quarantined: false,
+        };
+        let mut looks = Looks::default();
+        looks.take(Found::Network(networks.iter().map(|n| (*n).to_owned()).collect()));
+        looks.take(Found::Memory(Memory::Locked));
+        looks.take(Found::KnownAnswers(Ok(5)));
+        assert!(!looks.are_done());
+        looks.take(Found::Site(Ok(Some(Box::new(standing)))));
+        looks
+    }
+
+    fn missing(looks: &Looks, practice_only: bool, task: Task) -> Option<Missing> {
+        let offers = looks.offers(practice_only);
+        offers.iter().find(|offer| offer.task == task).unwrap().missing
+    }
+
+    #[test]
+    fn a_network_is_borne_in_practice_and_stops_production() {
+        let practice = looked(Mode::Practice, &["eth0"]);
+        assert_eq!(practice.checks(false)[0].found, Shown::Borne);
+        assert_eq!(missing(&practice, false, Task::Register), None);
+        let alone = looked(Mode::Production, &[]);
+        assert_eq!(alone.checks(false)[0].found, Shown::Fine);
+        assert_eq!(missing(&alone, false, Task::Register), None);
+        let online = looked(Mode::Production, &["eth0", "wlan0"]);
+        let Shown::Wrong(refusal) = online.checks(false)[0].found else {
+            panic!("a network in production is wrong");
+        };
+        assert_eq!((refusal.code, refusal.what), ("E_ONLINE", "eth0, wlan0"));
+        for task in [Task::Sign, Task::Register, Task::TestToken] {
+            assert_eq!(missing(&online, false, task), Some(Missing::Wrong));
+        }
+        assert_eq!(missing(&online, false, Task::Journal), None);
+    }
+
+    #[test]
+    fn a_production_site_is_not_opened_for_practice() {
+        let looks = looked(Mode::Production, &[]);
+        let wrong = looks.checks(true);
+        assert!(
+            wrong
+                .iter()
+                .any(|c| matches!(c.found, Shown::Wrong(r) if r.code == "E_MODE"))
+        );
+        assert_eq!(missing(&looks, true, Task::Register), Some(Missing::Wrong));
+        assert_eq!(missing(&looked(Mode::Practice, &[]), true, Task::Register), None);
+    }
+
+    #[test]
+    fn nothing_begins_before_everything_was_looked_at() {
+        let looks = Looks::default();
+        for task in [Task::Sign, Task::Register, Task::TestToken, Task::Provision] {
+            assert_eq!(missing(&looks, false, task), Some(Missing::Running));
+        }
+        let founded = looked(Mode::Practice, &[]);
+        assert_eq!(missing(&founded, false, Task::Sign), Some(Missing::Vault));
+        assert_eq!(
+            missing(&founded, false, Task::Provision),
+            Some(Missing::SiteStands)
+        );
+    }
+}

@@ -139,6 +139,13 @@ impl Held {
     }
 }
 
+impl Drop for Held {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
 /// A pipe that is full: whoever writes to it waits.
 fn full_pipe() -> (File, OwnedFd) {
     let (result, full) = pipe().unwrap();

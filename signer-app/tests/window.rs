@@ -15,7 +15,10 @@ mod support;
 use std::{fs, path::Path, process::Command};
 
 use strongroom_forge::screen::{Screen, Window};
-use support::house::{House, base_order};
+use support::{
+    house::{House, base_order},
+    memory,
+};
 
 const TITLE: &str = "Strongroom";
 
@@ -95,6 +98,27 @@ impl<'a> Kiosk<'a> {
     }
 }
 
+impl Kiosk<'_> {
+    /// What these officers typed stands nowhere in the program's memory (to look is root's alone), and no core of it would
+    /// be written.
+    fn remembers_nothing(&self, officers: &[&str]) {
+        let id = self.window.id();
+        let limits = fs::read_to_string(format!("/proc/{id}/limits")).unwrap();
+        let core = limits.lines().find(|line| line.starts_with("Max core file size")).unwrap();
+        assert!(core.split_whitespace().nth(4) == Some("0"), "{core}");
+        let needles: Vec<_> = officers
+            .iter()
+            .flat_map(|officer| memory::text(officer, &format!("the long words of {officer}")))
+            .collect();
+        if rustix::process::geteuid().is_root() {
+            // The finder finds: the site's name stands on the screen.
+            assert!(!memory::find(id, &memory::text("site", "Zurich")).unwrap().is_empty());
+            let found: Vec<String> = memory::find(id, &needles).unwrap().iter().map(|f| format!("{f:?}")).collect();
+            assert!(found.is_empty(), "{found:?}");
+        }
+    }
+}
+
 /// The coordinator's program, which is built beside the signer's.
 fn coordinator(house: &House, arguments: &[&str]) -> Command {
     let signer = Path::new(env!("CARGO_BIN_EXE_strongroom-signer"));
@@ -151,6 +175,7 @@ fn a_request_comes_and_its_answer_goes_as_light_and_keys_do_everything_between()
     assert_eq!(scans.end().0, Some(0));
     kiosk.press(&["Return"]);
     kiosk.at("close");
+    kiosk.remembers_nothing(&["bela", "cleo"]);
     kiosk.press(&["Return"]);
     kiosk.at("start");
     kiosk.press(&["q"]);

@@ -62,4 +62,8 @@ tour() {
   press 7; at policy; press Escape; at start
   press 8; at settings; press Escape; at start
   close_kiosk
+  # Where no site stands yet.
+  open_kiosk alpine "$out/nowhere"
+  press 4; at provision; press Escape; at start
+  close_kiosk
 }

@@ -104,7 +104,10 @@ impl Kiosk<'_> {
     fn remembers_nothing(&self, officers: &[&str]) {
         let id = self.window.id();
         let limits = fs::read_to_string(format!("/proc/{id}/limits")).unwrap();
-        let core = limits.lines().find(|line| line.starts_with("Max core file size")).unwrap();
+        let core = limits
+            .lines()
+            .find(|line| line.starts_with("Max core file size"))
+            .unwrap();
         assert!(core.split_whitespace().nth(4) == Some("0"), "{core}");
         let needles: Vec<_> = officers
             .iter()
@@ -112,8 +115,16 @@ impl Kiosk<'_> {
             .collect();
         if rustix::process::geteuid().is_root() {
             // The finder finds: the site's name stands on the screen.
-            assert!(!memory::find(id, &memory::text("site", "Zurich")).unwrap().is_empty());
-            let found: Vec<String> = memory::find(id, &needles).unwrap().iter().map(|f| format!("{f:?}")).collect();
+            assert!(
+                !memory::find(id, &memory::text("site", "Zurich"))
+                    .unwrap()
+                    .is_empty()
+            );
+            let found: Vec<String> = memory::find(id, &needles)
+                .unwrap()
+                .iter()
+                .map(|f| format!("{f:?}"))
+                .collect();
             assert!(found.is_empty(), "{found:?}");
         }
     }

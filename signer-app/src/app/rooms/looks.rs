@@ -172,11 +172,11 @@ impl Looks {
                     Some(Ok(Some(_)) | Err(_)) => Some(Missing::SiteStands),
                 },
                 Task::Sign | Task::Register | Task::TestToken if running => Some(Missing::Running),
-                // A token out of use comes back by its test alone.
-                Task::TestToken if site.is_some() && !others_bad => None,
-                Task::Sign | Task::Register if site.is_some() && (others_bad || quarantined) => {
+                Task::Sign | Task::Register | Task::TestToken if site.is_some() && others_bad => {
                     Some(Missing::Wrong)
                 }
+                // A token out of use comes back by its test alone.
+                Task::Sign | Task::Register if quarantined => Some(Missing::Wrong),
                 Task::Sign | Task::Address | Task::Policy => match site {
                     None => Some(Missing::Site),
                     Some(standing) if standing.vault.is_none() => Some(Missing::Vault),

@@ -3,15 +3,15 @@
 # shellcheck disable=SC2034,SC2154 # the scenes share their names
 set -euo pipefail
 
-# An officer comes with a card from the medium, types the passphrase alone, and holds the yes.
+# An officer comes with a card from the medium, types the passphrase alone, and holds the yes until the next screen is here.
 say_yes() {
-  local site=$1 officer=$2 file=$3
-  at 'card whose'; press 1 Return
+  local site=$1 officer=$2 file=$3 next=$4
+  press 1 Return
   at "card $officer where"; press "$file"
   at "card $officer passphrase"; in_window signer Strongroom type --delay 4 "the demo passphrase of $officer at $site"
   at "card $officer typing"; press Return
   at "voice $officer"; hold keydown
-  at working; hold keyup
+  at "$next"; hold keyup
 }
 
 read_review() {
@@ -40,9 +40,10 @@ sign_in_window() {
   at order; in_window signer Strongroom type --delay 4 "$order "
   at 'order whole'; press Return
   read_review
-  say_yes "$site" "${officers[1]}" 1
-  say_yes "$site" "${officers[2]}" 2
-  at present; coordinator_window qr scan --out "$out/$site/answer.psbt" --from "display:$out/display-signer/Xvfb_screen0"
+  at 'card whose'
+  say_yes "$site" "${officers[1]}" 1 'card whose'
+  say_yes "$site" "${officers[2]}" 2 present
+  coordinator_window qr scan --out "$out/$site/answer.psbt" --from "display:$out/display-signer/Xvfb_screen0"
   scanned "$site"
   press Return; at close; press Return
   at start

@@ -65,25 +65,20 @@ impl<'a> Kiosk<'a> {
     /// Turns all pages of the review, each as soon as the one before was seen.
     fn read_review(&mut self) {
         let first = self.at("review page 1/");
-        let count: u32 = first
-            .trim_end_matches(" seen")
-            .rsplit_once('/')
-            .unwrap()
-            .1
-            .parse()
-            .unwrap();
-        for page in 1..=count {
-            if page > 1 {
-                self.press(&["Next"]);
-            }
+        let pages = first.trim_end_matches(" seen").rsplit_once('/').unwrap().1;
+        let count: u32 = pages.parse().unwrap();
+        if !first.ends_with(" seen") {
+            self.at(&format!("review page 1/{count} seen"));
+        }
+        for page in 2..=count {
+            self.press(&["Next"]);
             self.at(&format!("review page {page}/{count} seen"));
         }
         self.press(&["Return"]);
     }
 
-    /// An officer comes with a card and says yes.
-    fn say_yes(&mut self, officer: &str, digit: &str, file: &str) {
-        self.at("card whose");
+    /// An officer comes with a card and says yes; what comes next is here.
+    fn say_yes(&mut self, officer: &str, digit: &str, file: &str, next: &str) {
         self.press(&[digit, "Return"]);
         self.at(&format!("card {officer} where"));
         self.press(&[file]);
@@ -93,7 +88,7 @@ impl<'a> Kiosk<'a> {
         self.press(&["Return"]);
         self.at(&format!("voice {officer}"));
         self.screen.hold("a", true);
-        self.at("working");
+        self.at(next);
         self.screen.hold("a", false);
     }
 }
@@ -114,9 +109,9 @@ impl Kiosk<'_> {
             .flat_map(|officer| memory::text(officer, &format!("the long words of {officer}")))
             .collect();
         if rustix::process::geteuid().is_root() {
-            // The finder finds: the site's name stands on the screen.
+            // The finder finds: the name of the vault stands on every screen.
             assert!(
-                !memory::find(id, &memory::text("site", "Zurich"))
+                !memory::find(id, &memory::text("vault", "Cold vault"))
                     .unwrap()
                     .is_empty()
             );
@@ -176,9 +171,9 @@ fn a_request_comes_and_its_answer_goes_as_light_and_keys_do_everything_between()
     kiosk.at("order whole");
     kiosk.press(&["Return"]);
     kiosk.read_review();
-    kiosk.say_yes("bela", "1", "1");
-    kiosk.say_yes("cleo", "1", "2");
-    kiosk.at("present");
+    kiosk.at("card whose");
+    kiosk.say_yes("bela", "1", "1", "card whose");
+    kiosk.say_yes("cleo", "1", "2", "present");
     let scan = ["qr", "scan", "--out", "answer.psbt", "--from", &here.source()];
     let mut scans = there.window(coordinator(&house, &scan));
     scans.until(|line| line.starts_with("whole: "));

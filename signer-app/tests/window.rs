@@ -16,7 +16,7 @@ use std::{fs, path::Path, process::Command};
 
 use strongroom_forge::screen::{Screen, Window};
 use support::{
-    house::{House, base_order},
+    house::{House, base_order, p2wpkh, request_to},
     memory,
 };
 
@@ -193,4 +193,62 @@ fn a_request_comes_and_its_answer_goes_as_light_and_keys_do_everything_between()
         fs::read(house.at("answer.psbt")).unwrap(),
         fs::read(house.at("out/answer.psbt")).unwrap()
     );
+}
+
+#[test]
+fn a_refused_request_is_said_and_written_down_and_a_ceremony_is_broken_off_by_keys() {
+    let house = house();
+    let forge = house.forge();
+    let stranger = p2wpkh("751e76e8199196d454941c45d1b3a323f1433bd6");
+    fs::write(
+        house.at("medium/request.psbt"),
+        request_to(&forge, stranger, 100_000),
+    )
+    .unwrap();
+    let here = Screen::start();
+    let mut kiosk = Kiosk::start(&house, &here, "folder:cards");
+    kiosk.press(&["1"]);
+    kiosk.at("operator");
+    kiosk.press(&["1", "Return"]);
+    kiosk.at("receipt");
+    kiosk.press(&["3"]);
+    kiosk.at("scan");
+    kiosk.press(&["4"]);
+    kiosk.at("scan whole");
+    kiosk.press(&["Return"]);
+    kiosk.at("refusal");
+    kiosk.press(&["w", "Return"]);
+    kiosk.at("close");
+    kiosk.press(&["Return"]);
+    kiosk.at("start");
+    let last = house.journal();
+    assert!(last.last().unwrap().contains("refused E_WHITELIST"), "{last:?}");
+    let folders = fs::read_dir(house.at("medium")).unwrap().flatten();
+    let folder = folders.map(|f| f.path()).find(|p| p.is_dir()).unwrap();
+    let written = fs::read_to_string(folder.join("refusal.txt")).unwrap();
+    assert!(
+        written.starts_with("strongroom/refusal/v1\n") && written.ends_with("code: E_WHITELIST\n"),
+        "{written}"
+    );
+
+    // The receipt on the medium is older by now, and still holds; then people think better of it.
+    kiosk.press(&["1"]);
+    kiosk.at("operator");
+    kiosk.press(&["1", "Return"]);
+    kiosk.at("receipt");
+    kiosk.press(&["3"]);
+    kiosk.at("scan");
+    kiosk.press(&["Escape"]);
+    kiosk.at("break-off");
+    kiosk.press(&["Return"]);
+    kiosk.at("scan");
+    kiosk.press(&["Escape"]);
+    kiosk.at("break-off");
+    kiosk.press(&["b"]);
+    kiosk.at("aborted E_STOPPED");
+    kiosk.press(&["Return"]);
+    kiosk.at("start");
+    kiosk.press(&["q"]);
+    assert_eq!(kiosk.window.end().0, Some(0));
+    assert!(house.journal().last().unwrap().contains("E_STOPPED"));
 }

@@ -77,6 +77,9 @@ pub struct Look {
     pub text: TextSize,
 }
 
+/// How much smaller text is in the panels of the crossing.
+pub const IN_PANEL: f32 = 0.8;
+
 /// Every length, in points.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Sizes {

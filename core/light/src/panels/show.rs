@@ -134,6 +134,9 @@ fn column(ui: &mut Ui, view: &View<'_>, state: &mut State) -> Option<Action> {
     // Above what scrolls away on a small screen: people compare them at every crossing.
     words(ui, messages::WORDS, view.words.as_slice());
     ui.add_space(theme::GAP);
+    if button(ui, messages::ARRIVED) {
+        action = Some(Action::Arrived);
+    }
     if button(ui, messages::THINNER) {
         action = thinner(view, state);
     }
@@ -154,9 +157,6 @@ fn column(ui: &mut Ui, view: &View<'_>, state: &mut State) -> Option<Action> {
         },
     ) {
         action = Some(toggle(view));
-    }
-    if button(ui, messages::ARRIVED) {
-        action = Some(Action::Arrived);
     }
     if button(ui, messages::STOP) {
         action = Some(Action::Stop);

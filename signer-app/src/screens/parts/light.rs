@@ -6,6 +6,8 @@ use strongroom_light::{
     theme as paper,
 };
 
+use crate::theme;
+
 /// Draws the panel that scans.
 pub fn scan(ui: &mut Ui, view: &scan::View<'_>, state: &mut scan::State) -> Option<scan::Action> {
     within(ui, |ui| scan::ui(ui, view, state))
@@ -24,6 +26,10 @@ fn within<A>(ui: &mut Ui, panel: impl FnOnce(&mut Ui) -> A) -> A {
     let area = Rect::from_min_max(start, end.min(ui.max_rect().right_bottom().max(start)));
     let mut inside = ui.new_child(UiBuilder::new().max_rect(area));
     *inside.visuals_mut() = paper::visuals();
+    // The panel's column is narrow: at our size its sliders would push its words out of sight.
+    for font in inside.style_mut().text_styles.values_mut() {
+        font.size *= theme::IN_PANEL;
+    }
     let told = panel(&mut inside);
     ui.advance_cursor_after_rect(area);
     told

@@ -14,6 +14,7 @@ mod support;
 
 use std::{fs, path::Path, process::Command};
 
+use strongroom_core::{wallet::Branch, words::Words};
 use strongroom_forge::screen::{Screen, Window};
 use support::{
     house::{House, base_order, p2wpkh, request_to},
@@ -60,6 +61,15 @@ impl<'a> Kiosk<'a> {
 
     fn type_text(&self, text: &str) {
         self.screen.type_text(TITLE, text);
+    }
+
+    /// Begins what has this digit, and brings the receipt that has that one on the medium.
+    fn begin(&mut self, task: &str, receipt: &str) {
+        self.press(&[task]);
+        self.at("operator");
+        self.press(&["1", "Return"]);
+        self.at("receipt");
+        self.press(&[receipt]);
     }
 
     /// Turns all pages of the review, each as soon as the one before was seen.
@@ -155,11 +165,7 @@ fn a_request_comes_and_its_answer_goes_as_light_and_keys_do_everything_between()
     let house = house();
     let (here, there) = (Screen::start(), Screen::start());
     let mut kiosk = Kiosk::start(&house, &here, &there.source());
-    kiosk.press(&["1"]);
-    kiosk.at("operator");
-    kiosk.press(&["1", "Return"]);
-    kiosk.at("receipt");
-    kiosk.press(&["3"]);
+    kiosk.begin("1", "3");
     kiosk.at("scan");
     let shows = there.window(coordinator(&house, &["qr", "show", "--in", "request.psbt"]));
     kiosk.at("scan whole");
@@ -207,11 +213,7 @@ fn a_refused_request_is_said_and_written_down_and_a_ceremony_is_broken_off_by_ke
     .unwrap();
     let here = Screen::start();
     let mut kiosk = Kiosk::start(&house, &here, "folder:cards");
-    kiosk.press(&["1"]);
-    kiosk.at("operator");
-    kiosk.press(&["1", "Return"]);
-    kiosk.at("receipt");
-    kiosk.press(&["3"]);
+    kiosk.begin("1", "3");
     kiosk.at("scan");
     kiosk.press(&["4"]);
     kiosk.at("scan whole");
@@ -232,11 +234,7 @@ fn a_refused_request_is_said_and_written_down_and_a_ceremony_is_broken_off_by_ke
     );
 
     // The receipt on the medium is older by now, and still holds; then people think better of it.
-    kiosk.press(&["1"]);
-    kiosk.at("operator");
-    kiosk.press(&["1", "Return"]);
-    kiosk.at("receipt");
-    kiosk.press(&["3"]);
+    kiosk.begin("1", "3");
     kiosk.at("scan");
     kiosk.press(&["Escape"]);
     kiosk.at("break-off");
@@ -251,4 +249,44 @@ fn a_refused_request_is_said_and_written_down_and_a_ceremony_is_broken_off_by_ke
     kiosk.press(&["q"]);
     assert_eq!(kiosk.window.end().0, Some(0));
     assert!(house.journal().last().unwrap().contains("E_STOPPED"));
+}
+
+#[test]
+fn a_vault_is_registered_by_keys_and_the_words_that_the_other_sites_read() {
+    let house = House::initialised();
+    let forge = house.forge();
+    house.prepare_registration(&forge);
+    fs::create_dir(house.at("medium")).unwrap();
+    for (from, to) in [
+        ("cards/bela.card", "bela.card"),
+        ("cards/cleo.card", "cleo.card"),
+        ("manifest.txt", "manifest.txt"),
+        ("policy.toml", "policy.toml"),
+        ("site/receipt.txt", "receipt.txt"),
+    ] {
+        fs::copy(house.at(from), house.at("medium").join(to)).unwrap();
+    }
+    let here = Screen::start();
+    let mut kiosk = Kiosk::start(&house, &here, "folder:cards");
+    kiosk.begin("2", "5");
+    kiosk.at("papers");
+    kiosk.press(&["3", "Return", "4", "Return"]);
+    kiosk.at("words");
+    kiosk.press(&["Return"]);
+    kiosk.type_text(&format!("{} ", Words::twelve(&forge.manifest.fingerprint())));
+    kiosk.at("words whole");
+    kiosk.press(&["Return"]);
+    kiosk.at("card whose");
+    kiosk.say_yes("bela", "1", "1", "card whose");
+    kiosk.say_yes("cleo", "1", "2", "close");
+    kiosk.remembers_nothing(&["bela", "cleo"]);
+    kiosk.press(&["Return"]);
+    kiosk.at("start");
+    kiosk.press(&["q"]);
+    assert_eq!(kiosk.window.end().0, Some(0));
+    let address = house
+        .run(&["address", "--site", "site", "--index", "3"])
+        .expect(0);
+    let expected = forge.vault.address(Branch::Receive, 3).unwrap();
+    assert_eq!(address.field("address"), expected.to_string());
 }

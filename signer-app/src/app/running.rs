@@ -269,6 +269,7 @@ impl Running {
                 }
                 (Some(officer), Some(_)) => format!("{name} {officer} passphrase"),
             },
+            Screen::Words if self.states.words.is_whole() => format!("{name} whole"),
             Screen::Order if self.states.order.is_whole() => format!("{name} whole"),
             Screen::Review => match &self.facts.review {
                 Some(model) => format!("{name} {}", self.states.review.page(model)),

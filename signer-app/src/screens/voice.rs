@@ -9,7 +9,12 @@ use strongroom_core::{policy::Finding, words::amount};
 use super::parts::{findings, pair};
 use crate::{
     catalogue::{Words, ids::ceremony as w},
-    widgets::{Frame, Hold, Pager, Push, Weight, button, hold::Held, keys, text},
+    widgets::{
+        Frame, Hold, Pager, Push, Weight, button,
+        hold::Held,
+        keys::{self, DIGITS},
+        text,
+    },
 };
 
 /// What is voted on.
@@ -84,18 +89,6 @@ pub enum Action {
     /// Break off.
     Stop,
 }
-
-const DIGITS: [Key; 9] = [
-    Key::Num1,
-    Key::Num2,
-    Key::Num3,
-    Key::Num4,
-    Key::Num5,
-    Key::Num6,
-    Key::Num7,
-    Key::Num8,
-    Key::Num9,
-];
 
 /// Draws the screen.
 pub fn ui(ui: &mut Ui, view: &View<'_>, state: &mut State) -> Option<Action> {

@@ -44,6 +44,13 @@ enum Press {
     Ours,
 }
 
+impl State {
+    /// Whether all of the others' words were typed.
+    pub fn is_whole(&self) -> bool {
+        self.theirs.as_ref().is_some_and(Entry::is_whole)
+    }
+}
+
 /// Draws the screen.
 pub fn ui(ui: &mut Ui, view: &View<'_>, state: &mut State) -> Option<Action> {
     let words = view.frame.words;

@@ -2,21 +2,12 @@
 
 use eframe::egui::{Key, Ui};
 
-use super::{button, keys, pager::Pager};
+use super::{
+    button,
+    keys::{self, DIGITS},
+    pager::Pager,
+};
 use crate::{catalogue::Words, widgets::Weight};
-
-/// How many choices have a digit.
-const DIGITS: [Key; 9] = [
-    Key::Num1,
-    Key::Num2,
-    Key::Num3,
-    Key::Num4,
-    Key::Num5,
-    Key::Num6,
-    Key::Num7,
-    Key::Num8,
-    Key::Num9,
-];
 
 /// What is chosen of a list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -4,6 +4,19 @@ use eframe::egui::{Event, Id, Key, Modifiers, Response, Ui};
 
 use crate::catalogue::{Words, ids::frame};
 
+/// The keys that choose from a list, one of nine on a page.
+pub const DIGITS: [Key; 9] = [
+    Key::Num1,
+    Key::Num2,
+    Key::Num3,
+    Key::Num4,
+    Key::Num5,
+    Key::Num6,
+    Key::Num7,
+    Key::Num8,
+    Key::Num9,
+];
+
 /// How a key is named on a button.
 pub fn name(words: &Words, key: Key) -> String {
     match key {

@@ -7,22 +7,13 @@ use crate::{
     catalogue::{Words, ids::ceremony as w},
     screens::model::Entry,
     theme,
-    widgets::{Weight, button, keys, text},
+    widgets::{
+        Weight, button,
+        keys::{self, DIGITS},
+        text,
+    },
 };
 
-/// How many words are offered: one for each digit.
-const OFFERED: usize = 9;
-const DIGITS: [Key; OFFERED] = [
-    Key::Num1,
-    Key::Num2,
-    Key::Num3,
-    Key::Num4,
-    Key::Num5,
-    Key::Num6,
-    Key::Num7,
-    Key::Num8,
-    Key::Num9,
-];
 /// Words side by side.
 const ACROSS: usize = 3;
 
@@ -114,7 +105,7 @@ fn offer(ui: &mut Ui, words: &Words, entry: &mut Entry) {
                 chosen = Some(at);
             }
         }
-        if candidates.len() > OFFERED {
+        if candidates.len() > DIGITS.len() {
             text::quiet(ui, "…");
         }
     });

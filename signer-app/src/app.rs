@@ -28,6 +28,7 @@ use self::{
 use crate::{
     catalogue::{Language, Words},
     ceremony::{people::Founding, progress::say},
+    messages::window,
     site::Mode,
     theme::{self, Look},
     widgets::{Bar, Frame},
@@ -238,9 +239,9 @@ impl App {
         match started {
             Ok(running) => self.place = Place::Ceremony(Box::new(running)),
             Err(error) => self.rooms.trouble(Trouble {
-                code: "E_IO",
+                code: window::NO_THREAD.0,
                 what: error.to_string(),
-                todo: "start the signer again",
+                todo: window::NO_THREAD.1,
             }),
         }
     }

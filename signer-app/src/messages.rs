@@ -2,6 +2,7 @@
 
 mod ceremonies;
 mod records;
+pub mod window;
 
 use strongroom_core::{journal::fault::ReceiptError, wallet::RegistrationError};
 

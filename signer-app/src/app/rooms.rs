@@ -18,6 +18,7 @@ use super::env::{Env, code};
 use crate::{
     catalogue::Words,
     ceremony::{error::CeremonyError, standing::Standing, vault::Shown},
+    messages::window,
     screens::{
         address, journal, policy, settings,
         start::{self, Task},
@@ -349,9 +350,10 @@ fn said(trouble: &Trouble) -> Refusal<'_> {
 }
 
 fn no_medium() -> Trouble {
+    let (code, what, todo) = window::NO_MEDIUM;
     Trouble {
-        code: "E_FILE",
-        what: "the signer was started without a folder for the medium".to_owned(),
-        todo: "start the signer with --medium",
+        code,
+        what: what.to_owned(),
+        todo,
     }
 }

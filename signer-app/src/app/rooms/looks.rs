@@ -4,6 +4,7 @@ use strongroom_core::policy::Policy;
 
 use crate::{
     ceremony::standing::Standing,
+    messages::window::{self, Line},
     screens::start::{Check, Found as Shown, Missing, Offer, Part, Task},
     site::Mode,
     widgets::refusal::Refusal,
@@ -69,30 +70,18 @@ impl Looks {
             None => Shown::Running,
             Some(names) if names.is_empty() => Shown::Fine,
             Some(_) if !production => Shown::Borne,
-            Some(_) => Shown::Wrong(Refusal {
-                code: "E_ONLINE",
-                what: &self.said,
-                todo: "take the network out of this machine, then start it again",
-            }),
+            Some(_) => Shown::Wrong(told(window::ONLINE, &self.said)),
         };
         let memory = match self.memory {
             None => Shown::Running,
             Some(Memory::Locked) => Shown::Fine,
             Some(Memory::Unlocked) if !production => Shown::Borne,
-            Some(Memory::Unlocked) => Shown::Wrong(Refusal {
-                code: "E_MEMORY",
-                what: "memory cannot be locked",
-                todo: "let the signer's service lock its memory (LimitMEMLOCK=infinity), then begin again",
-            }),
+            Some(Memory::Unlocked) => Shown::Wrong(all(window::MEMORY)),
         };
         let answers = match self.answers {
             None => Shown::Running,
             Some(Ok(_)) => Shown::Fine,
-            Some(Err(name)) => Shown::Wrong(Refusal {
-                code: "E_KNOWN_ANSWERS",
-                what: name,
-                todo: "stop: this machine or this program is broken; use neither",
-            }),
+            Some(Err(name)) => Shown::Wrong(told(window::KNOWN_ANSWERS, name)),
         };
         let (profile, journal) = self.of_site(practice_only);
         let count = self.answers.and_then(Result::ok).unwrap_or(0);
@@ -123,19 +112,11 @@ impl Looks {
             None => (Shown::Running, Shown::Running),
             Some(Ok(None)) => (Shown::Absent, Shown::Absent),
             Some(Ok(Some(standing))) if practice_only && standing.site.mode == Mode::Production => {
-                let wrong = Shown::Wrong(Refusal {
-                    code: "E_MODE",
-                    what: "this is a production site, and the signer was started for practice",
-                    todo: "start the signer without --practice, or at a site of practice",
-                });
+                let wrong = Shown::Wrong(all(window::PRACTICE_ONLY));
                 (Shown::Fine, wrong)
             }
             Some(Ok(Some(standing))) if standing.quarantined => {
-                let wrong = Shown::Wrong(Refusal {
-                    code: "E_HSM_QUARANTINED",
-                    what: "the token was taken out of use by an earlier ceremony",
-                    todo: "use no key of this token; have it looked at, then run the ceremony test",
-                });
+                let wrong = Shown::Wrong(all(window::QUARANTINED));
                 (wrong, Shown::Fine)
             }
             Some(Ok(Some(_))) => (Shown::Fine, Shown::Fine),
@@ -190,6 +171,16 @@ impl Looks {
             Offer { task, missing }
         })
     }
+}
+
+/// A refusal of which the code alone says what happened.
+const fn all((code, what, todo): Line) -> Refusal<'static> {
+    Refusal { code, what, todo }
+}
+
+/// A refusal over something that is named.
+const fn told<'a>((code, todo): (&'static str, &'static str), what: &'a str) -> Refusal<'a> {
+    Refusal { code, what, todo }
 }
 
 #[cfg(test)]

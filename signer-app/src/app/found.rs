@@ -2,7 +2,7 @@
 
 use eframe::egui::Ui;
 
-use super::env::Env;
+use super::{draw::said, env::Env};
 use crate::{
     cards::envelope::WorkFactor,
     ceremony::{dice::Dice, error::CeremonyError, people::Founding, seal::SecurityOfficer},
@@ -44,8 +44,12 @@ impl Provisioning {
                 let module = profile.module.display().to_string();
                 devices.push((name.clone(), profile, module));
             } else if let Ok(text) = env.read_text(index, KEY_MAX) {
-                let key = text.lines().find(|line| line.starts_with("age1"));
-                readers.extend(key.map(|key| (name.clone(), key.trim().to_owned())));
+                // Only what seals can be written to is offered.
+                let key = text.lines().map(str::trim);
+                let key = key
+                    .into_iter()
+                    .find(|line| SecurityOfficer::parse(line).is_some());
+                readers.extend(key.map(|key| (name.clone(), key.to_owned())));
             }
         }
         Self {
@@ -76,6 +80,7 @@ impl Provisioning {
             frame,
             devices: &devices,
             readers: &readers,
+            problem: said(self.wrong.as_ref()),
         };
         match provision::ui(ui, &view, &mut self.state)? {
             Action::Leave => Some(Founded::Leave),

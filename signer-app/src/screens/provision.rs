@@ -17,7 +17,11 @@ use crate::{
     devices::protocol::POOL_LIMIT,
     secret::Secret,
     site::Mode,
-    widgets::{Chooser, Frame, Push, Typed, frame, text},
+    widgets::{
+        Chooser, Frame, Push, Typed, frame,
+        refusal::{self, Refusal},
+        text,
+    },
 };
 
 /// Keys per branch unless other are typed.
@@ -64,6 +68,8 @@ pub struct View<'a> {
     pub devices: &'a [Device<'a>],
     /// The security officers' keys on the medium.
     pub readers: &'a [Reader<'a>],
+    /// Why what was said cannot be founded.
+    pub problem: Option<Refusal<'a>>,
 }
 
 /// What a new site is to be.
@@ -287,6 +293,10 @@ pub fn ui(ui: &mut Ui, view: &View<'_>, state: &mut State) -> Option<Action> {
         None => Push::back(words.text(provision::LEAVE), Pressed::Leave),
     });
     let pressed = view.frame.show(ui, &pushes, |ui| {
+        if let Some(problem) = &view.problem {
+            refusal::ui(ui, words, problem);
+            text::space(ui);
+        }
         pages::draw(ui, view, state);
         if let Some(lack) = lack {
             text::space(ui);

@@ -12,7 +12,7 @@ use strongroom_signer::{
     screens::provision::{self, Action, Device, Plan, Reader, State, View},
     site::Mode,
     theme::{Look, TextSize, Theme},
-    widgets::Bar,
+    widgets::{Bar, refusal::Refusal},
 };
 
 use super::support::{fits, frame, golden, press, tree, type_letters, window};
@@ -50,6 +50,7 @@ fn screen(look: Look, language: Language, offered: bool) -> Harness<'static, Hel
             frame,
             devices: if offered { &DEVICES } else { &[] },
             readers: if offered { &READERS } else { &[] },
+            problem: None,
         };
         match provision::ui(ui, &view, &mut held.state) {
             Some(Action::Begin(plan)) => held.plans.push(*plan),
@@ -285,5 +286,29 @@ fn the_pages_fit_in_large_type() {
         let mut w = screen(look, language, true);
         walk(&mut w, |w, _| fits(w));
         assert_eq!(w.state().plans.len(), 1);
+    }
+}
+
+#[test]
+fn what_cannot_be_founded_is_said_on_the_page() {
+    let words = Words::new(Language::English);
+    let harness = window(Look::default(), Held::default(), move |ui, held: &mut Held| {
+        let view = View {
+            frame: frame(&words),
+            devices: &DEVICES,
+            readers: &READERS,
+            problem: Some(Refusal {
+                code: "E_SEAL",
+                what: "the seal cannot be written",
+                todo: "stop and call support with this code",
+            }),
+        };
+        let _ = provision::ui(ui, &view, &mut held.state);
+    });
+    for said in [
+        "the seal cannot be written",
+        "stop and call support with this code",
+    ] {
+        harness.get_by_label(said);
     }
 }
